@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kaudit/kube/version.hpp"
+
+namespace kaudit::patch {
+
+enum class LogVolume : std::uint8_t { automatic, file, directory };
+
+/// A file the API server must see at a path of the node: mounted read-only, type File, unless a mount covers it.
+struct MountedFile {
+  std::string volume_name;  ///< wished for: "audit", "audit-webhook", "audit-webhook-ca"
+  std::string path;         ///< absolute path on the node and in the container
+};
+
+/// One `--flag NAME=VALUE` or `--flag NAME-`.
+struct FlagWish {
+  std::string name;                  ///< normalised
+  std::optional<std::string> value;  ///< nothing: take it out
+};
+
+/// What the person asked for, and what the host says about it, as plain values. Options not given are empty and
+/// leave what is there; defaults fill only what is absent.
+struct Desired {
+  std::optional<std::string> policy_path;   ///< where the policy is (or will be) on the node
+  std::string policy_digest;                ///< SHA-256, hex, of its content
+  std::optional<std::string> log_path;      ///< "-" is the container's stdout
+  std::optional<std::string> webhook_path;  ///< kubeconfig of the webhook backend on the node
+  std::string webhook_digest;
+  std::vector<MountedFile> webhook_files;  ///< certificate, key and token files that it names
+  std::optional<std::int64_t> max_age_days;
+  std::optional<std::int64_t> max_backups;
+  std::optional<std::int64_t> max_size_mb;  ///< MB = 2^20 bytes
+  std::vector<FlagWish> flags;
+  /// Nothing: not given, what covers the log is left.
+  std::optional<LogVolume> log_volume;
+  /// For `automatic`: whether the log's directory is its own (absent, or holding nothing but this log and its
+  /// rotated files). Decided by the host side.
+  bool log_directory_is_own = false;
+  /// Overrides the version of the image's tag.
+  std::optional<kube::Version> version;
+};
+
+}  // namespace kaudit::patch

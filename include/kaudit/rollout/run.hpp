@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kaudit/base/result.hpp"
+#include "kaudit/host/file.hpp"
+#include "kaudit/host/root.hpp"
+
+namespace kaudit::rollout {
+
+enum class Role : std::uint8_t { manifest, policy, webhook_config, webhook_file };
+
+/// One file that a run replaces or makes.
+struct FileIntent {
+  Role role = Role::manifest;
+  std::string node_path;
+  std::optional<host::FileImage> before;  ///< nothing: it does not exist
+  std::string after;                      ///< its bytes
+  host::Metadata metadata;                ///< of the new file
+};
+
+/// A directory or an empty file that must exist before the manifest is replaced (the log, or its own directory, and
+/// missing parents of anything).
+struct Provision {
+  enum class Kind : std::uint8_t { directory, empty_file } kind = Kind::directory;
+  std::string node_path;
+  host::Metadata metadata;
+};
+
+/// Everything a run is about to do, decided before it does any of it. Files are plain values to it: what a manifest is
+/// it does not know.
+struct Intent {
+  std::string verb;                  ///< "enable"
+  std::vector<std::string> summary;  ///< the plan's lines, for whoever reads the record later
+  FileIntent manifest;
+  std::vector<FileIntent> files;  ///< everything else, in the order in which it is written
+  std::vector<Provision> provisions;
+};
+
+struct StateOptions {
+  std::string directory = "/var/lib/kaudit";  ///< node path
+  std::size_t keep_backups = 10;
+};
+
+struct Outcome {
+  std::string run_id;
+  std::string run_folder;   ///< as shown
+  std::string backup_path;  ///< of the manifest's old bytes, as shown
+  std::vector<Warning> warnings;
+};
+
+/// The exclusive right to change anything under one state directory, held as a lock on its file `lock`.
+class Lock;
+
+/// Looks, without writing anything, for runs that a crash left unfinished. Their ids.
+[[nodiscard]] Result<std::vector<std::string>> unfinished_runs(const host::Root& root, const StateOptions& state);
+
+/// Takes the lock and tidies up after every unfinished run: what it wrote before its rename goes back, its temporaries
+/// go; a run whose rename had happened is closed. Only what is byte for byte the run's own is touched. Returns a line
+/// per run for the person at the keyboard.
+///
+/// Errors: status 4: "locked" with who holds it; I/O; something that could not be put back, named.
+[[nodiscard]] Result<std::vector<std::string>> tidy(const host::Root& root, const StateOptions& state);
+
+/// The run, in the one order for every way in: lock → run folder with before, after and intent, synced → compare every
+/// file with the plan's "before" (bytes and inode) → policy and other files → provisions → manifest's temporary,
+/// complete and synced → compare the manifest once more → rename → sync directory → close the record, prune old runs.
+///
+/// Errors: all status 4 (3 for "untrusted-link" and the like): the running configuration is as it was, and everything
+/// written has been undone or is named in `also`. Once the rename has happened there is no error, only warnings
+/// (code "durability" when the directory could not be synced).
+[[nodiscard]] Result<Outcome> execute(const host::Root& root, const StateOptions& state, const Intent& intent);
+
+}  // namespace kaudit::rollout

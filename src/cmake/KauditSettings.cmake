@@ -1,0 +1,38 @@
+# Compiler settings of every target of this project, as two interface targets.
+
+add_library(kaudit_settings INTERFACE)
+target_compile_features(kaudit_settings INTERFACE cxx_std_20)
+target_include_directories(kaudit_settings INTERFACE
+  "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# The same bytes from every folder: no absolute path of the source or the build gets into an object file.
+target_compile_options(kaudit_settings INTERFACE
+  "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=." "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")
+
+# Hardening; _FORTIFY_SOURCE needs optimisation and does not go with the sanitizers.
+target_compile_options(kaudit_settings INTERFACE -fstack-protector-strong -fstack-clash-protection)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  target_compile_options(kaudit_settings INTERFACE -fcf-protection)
+endif()
+target_link_options(kaudit_settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+if(KAUDIT_SANITIZE)
+  target_compile_options(kaudit_settings INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(kaudit_settings INTERFACE -fsanitize=address,undefined)
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(kaudit_settings INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+endif()
+
+add_library(kaudit_warnings INTERFACE)
+target_compile_options(kaudit_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wundef)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(kaudit_warnings INTERFACE -Wuseless-cast -Wduplicated-cond -Wlogical-op)
+endif()
+if(KAUDIT_WERROR)
+  target_compile_options(kaudit_warnings INTERFACE -Werror)
+endif()
