@@ -39,8 +39,8 @@ struct Error {
 struct Warning {
   std::string code;
   std::string message;
-  std::string field;
-  std::string file;
+  std::string field = {};
+  std::string file = {};
   /// 1-based; 0 = no position.
   std::size_t line = 0;
   std::size_t column = 0;

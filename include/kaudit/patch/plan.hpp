@@ -46,11 +46,12 @@ struct Plan {
 };
 
 /// Finds what is missing, turns each into an edit, applies them, reads the result as the kubelet does and compares
-/// it with the intended tree. Pure.
+/// it with the intended tree. Pure. `value` is the manifest as the judge read it; it is taken over to become the
+/// intended tree.
 ///
 /// Errors, status 3: a manifest or a wish that the kubelet or kube-apiserver would refuse, a mountPath taken by another
 /// host path, a shape that is not modelled; with position where there is one. Status 70: the proof failed; the
 /// message says where the trees differ.
-[[nodiscard]] Result<Plan> plan(const manifest::Manifest& manifest, const decode::Value& value, const Desired& desired);
+[[nodiscard]] Result<Plan> plan(const manifest::Manifest& manifest, decode::Value value, const Desired& desired);
 
 }  // namespace kaudit::patch
