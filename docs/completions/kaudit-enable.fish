@@ -1,0 +1,3 @@
+# fish completion for kaudit-enable, which is `kaudit enable` (kaudit.fish)
+
+complete -c kaudit-enable -w 'kaudit enable'

@@ -1,0 +1,17 @@
+# kaudit_program(kaudit SOURCES main.cpp KNOWS cli)
+#
+# The executable. With KAUDIT_STATIC it is one file without an interpreter that still loads at a random address.
+function(kaudit_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;KNOWS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE kaudit_settings kaudit_warnings)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  foreach(known IN LISTS arg_KNOWS)
+    target_link_libraries(${name} PRIVATE kaudit_${known})
+  endforeach()
+  if(KAUDIT_STATIC)
+    target_link_options(${name} PRIVATE -static-pie)
+  else()
+    target_link_options(${name} PRIVATE -pie)
+  endif()
+endfunction()
