@@ -31,6 +31,9 @@ struct AuditFlag {
 /// The row of a flag that `version` knows; null pointer if it knows none of this name (already normalised).
 [[nodiscard]] const AuditFlag* find_audit_flag(std::string_view name, Version version);
 
+/// The flag's default in `version`, as pflag prints it.
+[[nodiscard]] std::string_view default_of(const AuditFlag& flag, Version version);
+
 /// The known flag name nearest to a misspelt one; empty if none is near.
 [[nodiscard]] std::string_view nearest_audit_flag(std::string_view name, Version version);
 
@@ -54,7 +57,9 @@ struct FlagProblem {
 
 /// What kube-apiserver `version` would refuse to start with among these audit settings, in its words: unknown
 /// flags, values that do not parse, ranges, and the cross-flag rules of AuditOptions.Validate (checked only for a
-/// backend that is on). Settings in command line order; the last one of a name counts, but each must parse.
+/// backend that is on, and only when everything parses: kube-apiserver gets no further either). Settings in command
+/// line order; the last one of a name counts, but each must parse. Names that do not start with "audit" are not
+/// looked at. Versions outside the known range are judged by the nearest known one.
 [[nodiscard]] std::vector<FlagProblem> refused_by_apiserver(const std::vector<FlagSetting>& settings, Version version);
 
 /// Whether two spellings mean the same value to kube-apiserver: `010` and `8`, `true` and a bare boolean flag,

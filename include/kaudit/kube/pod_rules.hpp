@@ -15,6 +15,9 @@ inline constexpr std::size_t k_manifest_size_limit = 10U << 20U;
 /// does not. Several reasons are separate strings. Source: apimachinery pkg/util/validation IsDNS1123Label.
 [[nodiscard]] std::vector<std::string> dns1123_label_problems(std::string_view name);
 
+/// The same for IsDNS1123Subdomain (pod names).
+[[nodiscard]] std::vector<std::string> dns1123_subdomain_problems(std::string_view name);
+
 /// The hostPath types Kubernetes knows, "" included, in the order of its messages.
 /// Source: pkg/apis/core/validation supportedHostPathTypes.
 [[nodiscard]] bool is_host_path_type(std::string_view type);
@@ -34,6 +37,8 @@ inline constexpr std::size_t k_manifest_size_limit = 10U << 20U;
 [[nodiscard]] std::string not_found(std::string_view value);
 [[nodiscard]] std::string invalid_value(std::string_view value, std::string_view detail);
 [[nodiscard]] std::string required_value(std::string_view detail = {});
+
+[[nodiscard]] std::string forbidden(std::string_view detail);
 
 /// Text in Go's %q form.
 [[nodiscard]] std::string go_quote(std::string_view text);

@@ -11,7 +11,7 @@ namespace kaudit::kube {
 struct Version {
   int major = 1;
   int minor = 0;
-  friend auto operator<=>(const Version&, const Version&) = default;
+  friend auto operator<=>(const Version&, const Version&) = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
 /// The range whose rules this program knows. Newer versions are treated as `newest_known`, with a warning.
