@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kaudit/base/error.hpp"
+#include "kaudit/kube/version.hpp"
+#include "kaudit/patch/desired.hpp"
+
+namespace kaudit::cli {
+
+enum class Mode : std::uint8_t { real, dry_run, check };
+enum class Output : std::uint8_t { text, json };
+enum class Color : std::uint8_t { automatic, always, never };
+enum class Verbosity : std::uint8_t { quiet, normal, verbose };
+enum class Strictness : std::uint8_t { normal, strict };
+
+/// `kaudit enable`, as typed. Paths of the node are absolute.
+struct EnableOptions {
+  std::optional<std::string> policy;       ///< a file of the person who types
+  std::optional<std::string> policy_dest;  ///< path on the node
+  std::optional<std::string> log;          ///< path on the node, or "-"
+  std::optional<std::string> webhook_config;
+  std::optional<std::int64_t> max_age_days;
+  std::optional<std::int64_t> max_backups;
+  std::optional<std::int64_t> max_size_mb;
+  std::vector<patch::FlagWish> flags;
+  std::optional<patch::LogVolume> log_volume;
+  std::optional<std::string> manifest;
+  std::string root = "/";
+  std::optional<kube::Version> version;
+  std::string state_dir = "/var/lib/kaudit";
+  std::size_t keep_backups = 10;
+  Mode mode = Mode::real;
+  Strictness strictness = Strictness::normal;
+  std::vector<std::string> ignore;
+  Output output = Output::text;
+  Color color = Color::automatic;
+  Verbosity verbosity = Verbosity::normal;
+};
+
+/// Something to print on standard output, and that is all.
+struct Printout {
+  std::string text;
+};
+
+/// What the command line asks for. Errors: status 2, with the nearest known word for a misspelt one.
+using Command = std::variant<EnableOptions, Printout, Error>;
+[[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
+
+/// The codes that `--ignore` takes: refusals about surroundings (design promises 1 to 5 are never among them).
+[[nodiscard]] const std::vector<std::string>& ignorable_codes();
+
+}  // namespace kaudit::cli

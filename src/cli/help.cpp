@@ -1,0 +1,63 @@
+#include "help.hpp"
+
+#include "kaudit/cli/version.hpp"
+
+namespace kaudit::cli {
+
+std::string version_text() { return "kaudit " + std::string(k_version) + "\n"; }
+
+std::string program_help() {
+  return R"(Usage: kaudit VERB [OPTION]...      (kaudit-VERB is the same as kaudit VERB)
+
+Turns on Kubernetes audit logging on a control-plane node, safely.
+
+Verbs:
+  enable      patch the static pod manifest of kube-apiserver: audit flags,
+              hostPath volumes and mounts, in one atomic write with a backup
+
+  -h, --help     this help; kaudit VERB --help for a verb's options
+      --version  print the version
+
+Exit status: 0 done or nothing to do, 1 --check found something to do, 2 usage,
+3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
+)";
+}
+
+std::string enable_help() {
+  return R"(Usage: kaudit enable [OPTION]...              (the same as: kaudit-enable)
+Example: kaudit-enable --policy prod-audit.yaml --log /var/log/prod-secrets.log
+
+Options given are enforced; what is not given stays as it is.
+  --policy FILE            audit policy; installed as /etc/kubernetes/<name>
+                           unless it lies under /etc/kubernetes already
+  --policy-dest PATH       install the policy there instead
+  --log PATH               audit log; - is the container's stdout
+  --webhook-config FILE    kubeconfig of a webhook backend
+  --max-age DAYS           keep rotated logs so long        [30 if absent]
+  --max-backup N           keep so many rotated logs        [10 if absent]
+  --max-size MB            rotate at this size, MB = 2^20   [100 if absent]
+  --flag NAME=VALUE        set another --audit-* flag; NAME- takes it out
+  --log-volume HOW         mount the log: auto, file, directory       [auto]
+  --manifest PATH          [/etc/kubernetes/manifests/kube-apiserver.yaml]
+  --root DIR               work under DIR as if it were /
+  --kubernetes-version V   whose rules apply        [the image's tag]
+  --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
+  --keep-backups N         runs to keep             [10]
+
+  --dry-run                print plan and diff, write nothing
+  --check                  the same; exit status 1 if something would change
+  --strict                 refuse what would silently record more or less
+  --ignore CODE,...        go on in spite of these refusals
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              neither plan nor diff
+  -v, --verbose            more detail
+  -h, --help               this help
+      --version            print the version
+
+Exit status: 0 done or nothing to do, 1 --check found something to do, 2 usage,
+3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
+)";
+}
+
+}  // namespace kaudit::cli

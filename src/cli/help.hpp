@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace kaudit::cli {
+
+[[nodiscard]] std::string program_help();
+[[nodiscard]] std::string enable_help();
+[[nodiscard]] std::string version_text();
+
+}  // namespace kaudit::cli

@@ -1,0 +1,102 @@
+#include <nlohmann/json.hpp>
+
+#include "kaudit/report/report.hpp"
+
+namespace kaudit::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Grows when a key changes its meaning or goes away (CHANGELOG.md says what the version covers).
+constexpr int k_format_version = 1;
+
+Json position(std::size_t number) { return number == 0 ? Json(nullptr) : Json(number); }
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+const char* word_of(patch::Action action) {
+  switch (action) {
+    case patch::Action::add:
+      return "add";
+    case patch::Action::remove:
+      return "remove";
+    case patch::Action::replace:
+      break;
+  }
+  return "replace";
+}
+
+Json to_json(const Warning& warning) {
+  const std::string& path = warning.field.empty() ? warning.file : warning.field;
+  return {{"code", warning.code},
+          {"message", warning.message},
+          {"path", text_or_null(path)},
+          {"line", position(warning.line)},
+          {"column", position(warning.column)}};
+}
+
+Json to_json(const Error& error) {
+  return {{"code", error.code},
+          {"message", error.message},
+          {"hint", text_or_null(error.hint)},
+          {"file", text_or_null(error.file)},
+          {"path", text_or_null(error.field)},
+          {"line", position(error.line)},
+          {"column", position(error.column)},
+          {"also", error.also}};
+}
+
+Json changes(const Report& report) {
+  Json list = Json::array();
+  for (const SideEffect& effect : report.side_effects) {
+    list.push_back(
+        {{"path", effect.path}, {"action", word_of(effect.action)}, {"before", nullptr}, {"after", effect.what}});
+  }
+  for (const patch::Change& change : report.changes) {
+    list.push_back({{"path", change.path},
+                    {"action", word_of(change.action)},
+                    {"before", text_or_null(change.before)},
+                    {"after", text_or_null(change.after)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  Json diffs = Json::array();
+  for (const FileDiff& diff : report.diffs) {
+    diffs.push_back({{"before", diff.before},
+                     {"after", diff.after},
+                     {"before_header", diff.before_header},
+                     {"after_header", diff.after_header}});
+  }
+  Json warnings = Json::array();
+  for (const Warning& warning : report.warnings) warnings.push_back(to_json(warning));
+
+  Json document = {{"format_version", k_format_version},
+                   {"manifest", text_or_null(report.manifest)},
+                   {"kubernetes_version", text_or_null(report.kubernetes_version)},
+                   {"changed", report.changed},
+                   {"diff", std::move(diffs)},
+                   {"changes", changes(report)},
+                   {"warnings", std::move(warnings)},
+                   {"run", nullptr},
+                   {"rollout", nullptr},
+                   {"error", nullptr},
+                   {"exit_status", static_cast<int>(report.exit_status)}};
+  if (report.run) {
+    document["run"] = {{"id", report.run->id}, {"folder", report.run->folder}, {"backup", report.run->backup}};
+  }
+  if (report.rollout) {
+    document["rollout"] = {{"state", report.rollout->state},
+                           {"seconds", report.rollout->seconds},
+                           {"reason", text_or_null(report.rollout->reason)},
+                           {"log_tail", report.rollout->log_tail}};
+  }
+  if (report.error) document["error"] = to_json(*report.error);
+  // Bytes that are no UTF-8 (a policy in another encoding) become U+FFFD instead of an exception.
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace kaudit::report
