@@ -25,3 +25,17 @@ function(kaudit_unit_test name)
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit)
 endfunction()
+
+# kaudit_fuzz_target(decode SOURCES decode_fuzz.cpp KNOWS decode)
+#
+# libFuzzer program BUILD/fuzz/fuzz_decode; its seeds are testdata/fuzz/decode. Preset `fuzz`.
+function(kaudit_fuzz_target name)
+  cmake_parse_arguments(arg "" "" "SOURCES;KNOWS;USES" ${ARGN})
+  add_executable(fuzz_${name} ${arg_SOURCES})
+  set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+  target_link_libraries(fuzz_${name} PRIVATE kaudit_settings kaudit_warnings ${arg_USES})
+  foreach(known IN LISTS arg_KNOWS)
+    target_link_libraries(fuzz_${name} PRIVATE kaudit_${known})
+  endforeach()
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

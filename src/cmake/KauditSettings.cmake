@@ -27,6 +27,11 @@ elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_definitions(kaudit_settings INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
 
+if(KAUDIT_FUZZ)
+  target_compile_options(kaudit_settings INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(kaudit_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 add_library(kaudit_warnings INTERFACE)
 target_compile_options(kaudit_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor

@@ -1,0 +1,16 @@
+# The tiers of the check, in the order in which they run. Each is `.ci/tier NAME`; 77 is "skipped", with the reason in
+# its output. This file is read by ctest itself (.ci/run), not by CMake.
+foreach(tier IN ITEMS
+    readme-test     # the README's second command: gcc, Debug, warnings as errors, every test
+    readme-demo     # the README's first command
+    clang           # the same tests with clang
+    sanitizers      # and with AddressSanitizer and UndefinedBehaviorSanitizer
+    format          # clang-format
+    tidy            # clang-tidy
+    static          # the released binary: static, hardened, reproducible, installed
+    optimised       # corpus, laws and system calls at full length, on the optimised program
+    fuzz            # each libFuzzer target for a minute
+    debian-13)      # both commands of the README in a new Debian 13
+  add_test(${tier} "${kaudit_root}/.ci/tier" "${tier}")
+  set_tests_properties(${tier} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600)
+endforeach()
