@@ -35,7 +35,7 @@ endif()
 add_library(kaudit_warnings INTERFACE)
 target_compile_options(kaudit_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wundef)
+  -Woverloaded-virtual -Wformat=2 -Wundef)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(kaudit_warnings INTERFACE -Wuseless-cast -Wduplicated-cond -Wlogical-op)
 endif()
