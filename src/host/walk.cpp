@@ -94,7 +94,7 @@ Result<Descriptor> Walk::open_or_make(const std::string& name, Missing missing) 
   Descriptor opened(open());
   if (!opened.is_open() && errno == ENOENT && missing == Missing::is_made) {
     if (::mkdirat(parent, name.c_str(), 0700) == 0) {
-      m_made.push_back(shown(name));
+      m_made.push_back(node_path(name));
     } else if (errno != EEXIST) {
       return system_error("cannot make the directory", shown(name), errno);
     }
@@ -130,11 +130,13 @@ void Walk::arrive_in(Descriptor directory, const std::string& name, const struct
   m_steps.push_back({std::move(directory), name, status});
 }
 
-std::string Walk::shown(std::string_view name) const {
+std::string Walk::node_path(std::string_view name) const {
   std::string path;
   for (std::size_t i = 1; i < m_steps.size(); ++i) path += "/" + m_steps[i].name;
   if (!name.empty() || path.empty()) path += "/" + std::string(name);
-  return m_root->shown(path);
+  return path;
 }
+
+std::string Walk::shown(std::string_view name) const { return m_root->shown(node_path(name)); }
 
 }  // namespace kaudit::host

@@ -30,6 +30,7 @@ class Walk {
   [[nodiscard]] Descriptor arrive() && { return std::move(m_steps.back().directory); }
   /// The first directory on the way that others than trusted owners may write, as shown.
   [[nodiscard]] const std::optional<std::string>& offender() const { return m_offender; }
+  /// The directories made on the way, as the node knows them.
   [[nodiscard]] const std::vector<std::string>& made() const { return m_made; }
 
  private:
@@ -44,6 +45,7 @@ class Walk {
   [[nodiscard]] Result<Descriptor> open_or_make(const std::string& name, Missing missing);
   [[nodiscard]] Status follow(const Descriptor& link, const struct stat& status, const std::string& name);
   void arrive_in(Descriptor directory, const std::string& name, const struct stat& status);
+  [[nodiscard]] std::string node_path(std::string_view name) const;
   [[nodiscard]] std::string shown(std::string_view name) const;
 
   const Root* m_root;

@@ -171,7 +171,7 @@ TEST_CASE("missing directories are made with mode 0700 and named", "[root]") {
   scratch.make_directory("/var");
   std::vector<std::string> made;
   REQUIRE(scratch.root().locate_or_make("/var/lib/kaudit/lock", made));
-  CHECK(made == std::vector<std::string>{scratch.at("/var/lib"), scratch.at("/var/lib/kaudit")});
+  CHECK(made == std::vector<std::string>{"/var/lib", "/var/lib/kaudit"});
   CHECK((scratch.status("/var/lib/kaudit").st_mode & 07777U) == 0700U);
   made.clear();
   REQUIRE(scratch.root().locate_or_make("/var/lib/kaudit/lock", made));

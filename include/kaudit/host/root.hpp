@@ -42,8 +42,8 @@ class Root {
   /// "missing-directory", "permission", "io".
   [[nodiscard]] Result<Place> locate(std::string_view node_path) const;
 
-  /// The same, but makes what is missing on the way: directories of mode 0700 that belong to the caller. The shown
-  /// paths of those made are appended to `made`.
+  /// The same, but makes what is missing on the way: directories of mode 0700 that belong to the caller. Those made
+  /// are appended to `made`, as the node knows them, the outermost first.
   [[nodiscard]] Result<Place> locate_or_make(std::string_view node_path, std::vector<std::string>& made) const;
 
   /// Who besides root may own what is trusted: nobody on the host itself, the caller in a scratch root.
