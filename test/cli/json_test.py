@@ -1,0 +1,121 @@
+"""`--output json`: one document for every kind of outcome, valid against the published schema."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import kaudit_testing as testing  # noqa: E402
+from kaudit_testing import GOLDEN, Node, golden_manifest  # noqa: E402
+
+try:
+    import jsonschema
+except ImportError:
+    testing.skip_all("python3-jsonschema is not installed")
+
+SCHEMA = testing.SOURCE / "docs/enable.schema.json"
+
+
+class Json(testing.TestCase):
+    def setUp(self):
+        self.node = Node(self, golden_manifest())
+        self.schema = json.loads(SCHEMA.read_text())
+
+    def valid(self, outcome, status):
+        self.expect(outcome, status)
+        document = outcome.json()
+        jsonschema.validators.validator_for(self.schema).check_schema(self.schema)
+        jsonschema.validate(document, self.schema)
+        self.assertEqual(status, document["exit_status"])
+        self.assertTrue(outcome.stdout.endswith("\n"))
+        return document
+
+    def enable(self, *words, status=0, node=None, **how):
+        return self.valid((node or self.node).enable("--output", "json", *words, **how), status)
+
+    def test_the_schema_is_strict(self):
+        document = self.enable("--dry-run")
+        for broken in ({**document, "surplus": 1}, {key: value for key, value in document.items() if key != "changed"},
+                       {**document, "changed": "yes"}):
+            with self.assertRaises(jsonschema.ValidationError):
+                jsonschema.validate(broken, self.schema)
+
+    def test_a_run_that_changes_something(self):
+        document = self.enable()
+        self.assertIs(True, document["changed"])
+        self.assertTrue(Path(document["run"]["folder"]).is_dir(), document["run"])
+        self.assertIn(document["run"]["id"], document["run"]["folder"])
+        by_path = {change["path"]: change for change in document["changes"]}
+        self.assertTrue(any("volumes" in path for path in by_path), by_path)
+        self.assertTrue(all(change["action"] in ("add", "replace", "remove") for change in document["changes"]))
+
+    def test_the_diff_holds_whole_files_in_ansibles_shape(self):
+        document = self.enable()
+        diff = {entry["after_header"]: entry for entry in document["diff"]}
+        manifest = next(entry for header, entry in diff.items() if testing.MANIFEST in header)
+        self.assertEqual(golden_manifest().decode(), manifest["before"])
+        self.assertEqual(self.node.manifest.read_text(), manifest["after"])
+        self.assertIn(testing.MANIFEST, manifest["before_header"])
+        policy = next(entry for header, entry in diff.items() if testing.POLICY in header)
+        self.assertEqual(("", testing.POLICY_TEXT), (policy["before"], policy["after"]))
+
+    def test_nothing_to_do(self):
+        self.enable()
+        document = self.enable()
+        self.assertIs(False, document["changed"])
+        self.assertEqual(([], []), (document["changes"], document["diff"]))
+
+    def test_a_dry_run_and_a_check_say_what_would_change(self):
+        for word, status in (("--dry-run", 0), ("--check", 1)):
+            document = self.enable(word, status=status)
+            self.assertIs(True, document["changed"])
+            self.assertTrue(document["diff"])
+
+    def test_warnings_have_a_code(self):
+        document = self.enable("--dry-run")
+        self.assertTrue(document["warnings"], "a log mounted as a file is warned about")
+        for warning in document["warnings"]:
+            self.assertRegex(warning["code"], r"\A[a-z][a-z0-9-]*\Z")
+
+    def test_a_refusal(self):
+        self.node.manifest.write_bytes(golden_manifest().replace(b"hostNetwork: true", b"hostNetwork: 'true"))
+        document = self.enable(status=3)
+        self.assertIs(False, document["changed"])
+        self.assertIn("kube-apiserver.yaml", json.dumps(document))
+
+    def test_every_golden_case(self):
+        for folder in sorted(path.parent for path in GOLDEN.glob("*/args")):
+            with self.subTest(case=folder.name):
+                node = Node(self, skeleton=folder / "in")
+                words = [word.replace("{root}", str(node.root)).replace("{golden}", str(GOLDEN))
+                         for word in (folder / "args").read_text().splitlines()]
+                outcome = testing.run("enable", "--root", node.root, "--output", "json", *words)
+                if outcome.status == 2 and not outcome.stdout:
+                    continue
+                self.valid(outcome, outcome.status)
+
+    def test_the_host_refuses(self):
+        self.node.manifest.unlink()
+        document = self.enable(status=4)
+        self.assertIs(False, document["changed"])
+
+    def test_json_leaves_stdout_to_the_document(self):
+        for words in ([], ["-v"], ["--color", "always"]):
+            json.loads(self.node.enable("--output", "json", "--dry-run", *words).stdout)
+
+    def test_bytes_that_are_no_text_make_no_broken_document(self):
+        for content in (b"\xff\xfe\x00", b"a: \xff\n", golden_manifest().replace(b"kube-system", b"kube-\xc3\x28")):
+            self.node.manifest.write_bytes(content)
+            self.enable(status=3)
+
+    def test_a_path_that_is_no_text_either(self):
+        policy = os.fsencode(self.node.base) + b"/pol\xffcy.yaml"
+        outcome = self.node.enable("--output", "json", policy=os.fsdecode(policy), log=testing.LOG)
+        self.assertIn(outcome.status, (2, 3, 4), str(outcome))
+        if outcome.stdout:
+            json.loads(outcome.stdout_bytes.decode("utf-8"))
+
+
+if __name__ == "__main__":
+    testing.main()
