@@ -182,7 +182,7 @@ def _mounts(old, new, index, wish):
             found.append(f"readOnly is wrong in {mount}")
         elif pods.reaches_host(old, before, path, writable=not read_only):
             found.append(f"{path} was covered already, yet {mount} was added")
-    paths = [mount["mountPath"] for mount in after.get("volumeMounts") or []]
+    paths = [str(mount["mountPath"]) for mount in after.get("volumeMounts") or []]
     if len(paths) != len(set(paths)):
         found.append(f"two mounts at one path: {paths}")
     return found + _removed_mounts(old, before, kept, wish)
@@ -233,7 +233,7 @@ def _removed_mounts(old, before, kept, wish):
 
 def _mounted_elsewhere(pod, index, volume):
     others = [c for at, c in enumerate(pods.containers(pod)) if at != index] + (pod["spec"].get("initContainers") or [])
-    return any(mount["name"] == volume["name"] for other in others for mount in other.get("volumeMounts") or [])
+    return any(mount["name"] == volume.get("name") for other in others for mount in other.get("volumeMounts") or [])
 
 
 def _volumes(old, new, index, wish):
@@ -244,21 +244,22 @@ def _volumes(old, new, index, wish):
     after_mounts = {mount["name"]: mount for mount in after.get("volumeMounts") or []}
     old_mounted = [mount["name"] for mount in before.get("volumeMounts") or []]
     for at, volume in enumerate(volumes):
-        used = volume["name"] in after_mounts
-        if at not in kept and (used or volume["name"] not in old_mounted):
+        used = volume.get("name") in after_mounts
+        again = any(volume.get("name") == other.get("name") for other in added)
+        if at not in kept and ((used and not again) or volume.get("name") not in old_mounted):
             found.append(f"volume lost: {volume}")
-        if at in kept and not used and volume["name"] in old_mounted and not _mounted_elsewhere(new, index, volume):
+        if at in kept and not used and volume.get("name") in old_mounted and not _mounted_elsewhere(new, index, volume):
             found.append(f"volume left behind without its mount: {volume}")
     for volume in added:
-        mount = after_mounts.get(volume["name"], {})
+        mount = after_mounts.get(volume.get("name"), {})
         path = mount.get("mountPath")
         base = "audit" if path == wish.policy else "audit-log"
         kind = "File" if path == wish.policy else "DirectoryOrCreate" if wish.directory else "FileOrCreate"
-        if not re.fullmatch(base + r"(-[0-9]+)?", volume["name"]):
+        if not re.fullmatch(base + r"(-[0-9]+)?", volume.get("name")):
             found.append(f"odd volume name {volume['name']}")
-        if volume != {"name": volume["name"], "hostPath": {"path": path, "type": kind}}:
+        if volume != {"name": volume.get("name"), "hostPath": {"path": path, "type": kind}}:
             found.append(f"volume {volume}, wanted {kind} of {path}")
-    names = [volume["name"] for volume in new["spec"].get("volumes") or []]
+    names = [volume.get("name") for volume in new["spec"].get("volumes") or []]
     if len(names) != len(set(names)):
         found.append(f"two volumes of one name: {names}")
     return found

@@ -72,7 +72,9 @@ def last_value(args, name):
 
 
 def under(path, directory):
-    """Whether `path` is `directory` or lies below it."""
+    """Whether `path` is `directory` or lies below it; an unrendered `{{ … }}`, which YAML reads as a map, is neither."""
+    if not isinstance(directory, str):
+        return False
     directory = directory.rstrip("/") or "/"
     return path.rstrip("/") == directory or path.startswith(directory.rstrip("/") + "/")
 
