@@ -5,21 +5,23 @@ _kaudit_enable_word() {
     case "$previous" in
         --policy | --policy-dest | --log | --webhook-config | --manifest)
             compopt -o filenames
-            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            local IFS=$'\n'
+            COMPREPLY=($(compgen -f -- "$current"))
             return ;;
         --root | --state-dir)
             compopt -o filenames
-            mapfile -t COMPREPLY < <(compgen -d -- "$current")
+            local IFS=$'\n'
+            COMPREPLY=($(compgen -d -- "$current"))
             return ;;
-        --log-volume) mapfile -t COMPREPLY < <(compgen -W "auto file directory" -- "$current"); return ;;
-        --output) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current"); return ;;
-        --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$current"); return ;;
+        --log-volume) COMPREPLY=($(compgen -W "auto file directory" -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json" -- "$current")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$current")); return ;;
         --max-age | --max-backup | --max-size | --keep-backups | --kubernetes-version | --flag | --ignore) return ;;
     esac
     local options="--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume
         --manifest --root --kubernetes-version --state-dir --keep-backups --dry-run --check --strict --ignore
         --output --color -q --quiet -v --verbose -h --help --version"
-    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    COMPREPLY=($(compgen -W "$options" -- "$current"))
 }
 
 _kaudit() {
@@ -32,7 +34,7 @@ _kaudit() {
         previous="${COMP_WORDS[COMP_CWORD - 2]}"
     fi
     if [[ ${COMP_WORDS[0]##*/} == kaudit && $COMP_CWORD -eq 1 ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "enable -h --help --version" -- "$current")
+        COMPREPLY=($(compgen -W "enable -h --help --version" -- "$current"))
     else
         _kaudit_enable_word "$current" "$previous"
     fi
