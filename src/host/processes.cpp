@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
 #include <system_error>
 
 namespace kaudit::host {

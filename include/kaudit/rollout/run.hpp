@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +24,8 @@ struct FileIntent {
 };
 
 /// A directory or an empty file that must exist before the manifest is replaced (the log, or its own directory, and
-/// missing parents of anything).
+/// missing parents of anything). One that exists is left as it is; an existing log must be a regular file with one
+/// link.
 struct Provision {
   enum class Kind : std::uint8_t { directory, empty_file } kind = Kind::directory;
   std::string node_path;
@@ -38,11 +40,12 @@ struct Intent {
   FileIntent manifest;
   std::vector<FileIntent> files;  ///< everything else, in the order in which it is written
   std::vector<Provision> provisions;
+  std::string program_version;  ///< for the record
 };
 
 struct StateOptions {
   std::string directory = "/var/lib/kaudit";  ///< node path
-  std::size_t keep_backups = 10;
+  std::size_t keep_backups = 10;              ///< the run itself is always kept
 };
 
 struct Outcome {
@@ -55,23 +58,27 @@ struct Outcome {
 /// The exclusive right to change anything under one state directory, held as a lock on its file `lock`.
 class Lock;
 
-/// Looks, without writing anything, for runs that a crash left unfinished. Their ids.
+/// Looks, without writing anything, for runs that a crash left unfinished. Their ids, the oldest first. A run that
+/// another process is working on right now is not one.
 [[nodiscard]] Result<std::vector<std::string>> unfinished_runs(const host::Root& root, const StateOptions& state);
 
 /// Takes the lock and tidies up after every unfinished run: what it wrote before its rename goes back, its temporaries
 /// go; a run whose rename had happened is closed. Only what is byte for byte the run's own is touched. Returns a line
-/// per run for the person at the keyboard.
+/// per run for the person at the keyboard. Where there is nothing to tidy, nothing is written, nor locked.
 ///
-/// Errors: status 4: "locked" with who holds it; I/O; something that could not be put back, named.
+/// Errors: status 4: "locked" with who holds it; I/O; something that could not be put back, named: the run stays
+/// unfinished, and the next call tries again.
 [[nodiscard]] Result<std::vector<std::string>> tidy(const host::Root& root, const StateOptions& state);
 
-/// The run, in the one order for every way in: lock → run folder with before, after and intent, synced → compare every
-/// file with the plan's "before" (bytes and inode) → policy and other files → provisions → manifest's temporary,
-/// complete and synced → compare the manifest once more → rename → sync directory → close the record, prune old runs.
+/// The run, in the one order for every way in: what can be told to fail beforehand → lock → tidy → compare every file
+/// with the plan's "before" (bytes, inode, owner, mode, attributes) → run folder with before, after and intent, synced
+/// → missing directories → policy and other files, each compared again right before its rename → log → manifest's
+/// temporary, complete and synced → compare the manifest once more → rename → sync directory → close the record,
+/// prune old runs. Signals wait until it is over.
 ///
 /// Errors: all status 4 (3 for "untrusted-link" and the like): the running configuration is as it was, and everything
 /// written has been undone or is named in `also`. Once the rename has happened there is no error, only warnings
-/// (code "durability" when the directory could not be synced).
+/// (code "durability" when the directory could not be synced, "record" and "prune" for the run's own folder).
 [[nodiscard]] Result<Outcome> execute(const host::Root& root, const StateOptions& state, const Intent& intent);
 
 }  // namespace kaudit::rollout

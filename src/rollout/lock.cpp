@@ -1,0 +1,107 @@
+#include "lock.hpp"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kaudit/host/file_kind.hpp"
+#include "kaudit/host/system_error.hpp"
+
+namespace kaudit::rollout {
+namespace {
+
+/// One line of always the same length, so that the file never needs to be cut: "pid 1234 run <id>" and blanks.
+constexpr std::size_t k_line = 64;
+
+std::string lock_path(const StateOptions& state) { return state.directory + "/lock"; }
+
+std::optional<Holder> read_holder(int file) {
+  std::array<char, k_line> text{};
+  const ssize_t size = ::pread(file, text.data(), text.size(), 0);
+  if (size <= 0) return std::nullopt;
+  std::string_view line(text.data(), static_cast<std::size_t>(size));
+  constexpr std::string_view k_pid = "pid ";
+  constexpr std::string_view k_run = " run ";
+  if (line.substr(0, k_pid.size()) != k_pid) return std::nullopt;
+  line.remove_prefix(k_pid.size());
+  Holder holder;
+  const auto number = std::from_chars(line.data(), line.data() + line.size(), holder.pid);
+  line.remove_prefix(static_cast<std::size_t>(number.ptr - line.data()));
+  if (number.ec != std::errc() || line.substr(0, k_run.size()) != k_run) return std::nullopt;
+  line.remove_prefix(k_run.size());
+  holder.run_id = line.substr(0, line.find_first_of(" \n"));
+  return holder;
+}
+
+Status write_holder(int file, const std::string& run_id, const std::string& path) {
+  std::string line = "pid " + std::to_string(::getpid()) + " run " + run_id;
+  line.resize(k_line - 1, ' ');
+  line += '\n';
+  const ssize_t written = host::uninterrupted([&] { return ::pwrite(file, line.data(), line.size(), 0); });
+  if (written == static_cast<ssize_t>(line.size())) return Done{};
+  return host::system_error("cannot write the lock", path, written < 0 ? errno : ENOSPC);
+}
+
+Error locked(int file, const std::string& path) {
+  std::string who = "another kaudit is at work";
+  if (const std::optional<Holder> holder = read_holder(file)) {
+    who += ": process " + std::to_string(holder->pid);
+    if (holder->run_id != "-") who += ", run " + holder->run_id;
+  }
+  return host::file_error(ExitStatus::host_refused, "locked", path, who, "wait until it has ended, then run again");
+}
+
+/// Nobody but root may plant anything beside the lock.
+Status check_directory(const host::Root& root, const host::Place& place) {
+  struct stat status {};
+  const std::string directory = place.path.substr(0, place.path.rfind('/'));
+  if (::fstat(place.directory.get(), &status) != 0) return host::system_error("cannot look at it", directory, errno);
+  if (root.is_trusted_alone(status.st_mode, status.st_uid, status.st_gid)) return Done{};
+  return host::file_error(ExitStatus::refused, "foreign-owner", directory,
+                          "the state directory may be written by others than root",
+                          "chown root " + directory + " && chmod 0700 " + directory);
+}
+
+/// What is there is looked at first: a FIFO or device in the lock's place is never opened.
+Result<host::Descriptor> open_lock(const host::Place& place, int flags) {
+  struct stat status {};
+  if (::fstatat(place.directory.get(), place.leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    KAUDIT_TRY_DO(host::must_be_regular(status.st_mode, place.path));
+  }
+  host::Descriptor file(host::uninterrupted([&] {
+    return ::openat(place.directory.get(), place.leaf.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  }));
+  if (!file.is_open()) return host::system_error("cannot open the lock", place.path, errno);
+  return file;
+}
+
+}  // namespace
+
+Result<Lock> Lock::take(const host::Root& root, const StateOptions& state, const std::string& run_id,
+                        std::vector<std::string>& made) {
+  KAUDIT_TRY(place, root.locate_or_make(lock_path(state), made));
+  KAUDIT_TRY_DO(check_directory(root, place));
+  KAUDIT_TRY(file, open_lock(place, O_RDWR | O_CREAT));
+  if (host::uninterrupted([&] { return ::flock(file.get(), LOCK_EX | LOCK_NB); }) != 0) {
+    if (errno == EWOULDBLOCK) return locked(file.get(), place.path);
+    return host::system_error("cannot lock it", place.path, errno);
+  }
+  KAUDIT_TRY_DO(write_holder(file.get(), run_id, place.path));
+  return Lock(std::move(file));
+}
+
+std::optional<Holder> Lock::holder(const host::Root& root, const StateOptions& state) {
+  const auto place = root.locate(lock_path(state));
+  if (!place) return std::nullopt;
+  const auto file = open_lock(*place, O_RDONLY);
+  if (!file) return std::nullopt;
+  return read_holder(file->get());
+}
+
+}  // namespace kaudit::rollout

@@ -1,0 +1,20 @@
+#include "prune.hpp"
+
+#include <algorithm>
+
+namespace kaudit::rollout {
+
+std::vector<Error> prune(const Store& store, const std::vector<FoundRun>& earlier, std::size_t keep) {
+  std::vector<Error> errors;
+  std::size_t written = 1;  // the run just done
+  std::size_t abandoned = 0;
+  for (auto run = earlier.rbegin(); run != earlier.rend(); ++run) {
+    if (!run->parsed.record || run->parsed.record->state == RunState::prepared) continue;
+    std::size_t& count = run->parsed.record->state == RunState::written ? written : abandoned;
+    if (++count <= std::max<std::size_t>(keep, 1)) continue;
+    if (const Status removed = store.remove(run->id); !removed) errors.push_back(removed.error());
+  }
+  return errors;
+}
+
+}  // namespace kaudit::rollout

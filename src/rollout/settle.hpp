@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kaudit/base/result.hpp"
+#include "kaudit/host/root.hpp"
+#include "store.hpp"
+
+namespace kaudit::rollout {
+
+/// Whether a run needs a hand: unfinished, or a folder that was never completed.
+[[nodiscard]] bool needs_settling(const FoundRun& run);
+
+/// Finishes or undoes every run of `runs` that needs it. The caller holds the lock. A line per run.
+[[nodiscard]] Result<std::vector<std::string>> settle_all(const host::Root& root, const Store& store,
+                                                          const std::vector<FoundRun>& runs);
+
+}  // namespace kaudit::rollout

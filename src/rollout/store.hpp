@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "kaudit/base/result.hpp"
+#include "kaudit/host/root.hpp"
+#include "kaudit/rollout/run.hpp"
+#include "record.hpp"
+
+namespace kaudit::rollout {
+
+/// A run's folder as it was found.
+struct FoundRun {
+  std::string id;
+  ParsedRecord parsed;
+};
+
+/// The folders of all runs, `<state>/runs/<id>/`: `record.json`, `before/` and `after/`. Everything is 0600 in 0700.
+class Store {
+ public:
+  Store(const host::Root& root, const StateOptions& state) : m_root(&root), m_runs(state.directory + "/runs") {}
+
+  /// Every run, the oldest first. Writes nothing. Names that are no run ids are somebody else's, and left out.
+  [[nodiscard]] Result<std::vector<FoundRun>> scan() const;
+
+  /// Writes a new run's folder: all of it is on the disk when this returns, or nothing of it is there. `made` are the
+  /// directories already made for it, whose parents are synced too.
+  [[nodiscard]] Status create(const Record& record, const Intent& intent, std::vector<std::string> made) const;
+
+  /// Replaces the record by one that says how the run ended.
+  [[nodiscard]] Status close(const Record& record, RunState state) const;
+
+  /// Removes a run's folder, its record first: what a kill leaves of it has no record, and goes with the next tidying.
+  [[nodiscard]] Status remove(const std::string& id) const;
+
+  /// The bytes of one of the run's copies. Errors: status 4 "record" when they are not what the record says.
+  [[nodiscard]] Result<std::string> read_copy(const std::string& id, const StoredImage& image) const;
+
+  /// Where the folder is, as shown.
+  [[nodiscard]] std::string shown(const std::string& id) const;
+
+ private:
+  [[nodiscard]] std::string node_path(const std::string& id) const { return m_runs + "/" + id; }
+  [[nodiscard]] Status write_all(const host::Place& folder, const Record& record, const Intent& intent,
+                                 const std::vector<std::string>& made) const;
+
+  const host::Root* m_root;
+  std::string m_runs;
+};
+
+}  // namespace kaudit::rollout
