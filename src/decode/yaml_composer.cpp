@@ -1,0 +1,364 @@
+#include "yaml_composer.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "kaudit/text/diagnostic.hpp"
+#include "numbers.hpp"
+#include "yaml_object.hpp"
+#include "yaml_scalar.hpp"
+
+namespace kaudit::decode {
+namespace {
+
+using Kind = TapeNode::Kind;
+
+/// encoding/json scanner.go maxNestingDepth.
+constexpr std::size_t k_deepest = 10000;
+/// So much text may come out of aliases. yaml.v2 shares it, we copy it; what is larger is refused as not modelled.
+constexpr std::size_t k_most_alias_text = std::size_t{64} << 20U;
+constexpr std::size_t k_most_findings = 1000;
+constexpr std::uint32_t k_no_alias = 0xFFFFFFFFU;
+
+/// decode.go allowedAliasRatio.
+double allowed_alias_ratio(double decodes) {
+  constexpr double k_low = 400000;
+  constexpr double k_high = 4000000;
+  if (decodes <= k_low) return 0.99;
+  if (decodes >= k_high) return 0.10;
+  return 0.99 - 0.89 * ((decodes - k_low) / (k_high - k_low));
+}
+
+/// A float64 as a reader of the JSON text sees it: 1.0 is written `1`, and read as an integer.
+Value number_value(double number, std::size_t offset) {
+  const std::string text = json_float(number);
+  const char* const end = text.data() + text.size();
+  std::int64_t whole = 0;
+  if (const auto read = std::from_chars(text.data(), end, whole); read.ec == std::errc{} && read.ptr == end) {
+    return Value(whole, offset);
+  }
+  std::uint64_t large = 0;
+  if (const auto read = std::from_chars(text.data(), end, large); read.ec == std::errc{} && read.ptr == end) {
+    return Value(large, offset);
+  }
+  return Value(number, offset);
+}
+
+Value scalar_value(Scalar scalar, std::size_t offset) {
+  switch (scalar.type) {
+    case Scalar::Type::boolean:
+      return Value(scalar.boolean, offset);
+    case Scalar::Type::integer:
+      return Value(scalar.integer, offset);
+    case Scalar::Type::unsigned_integer:
+      return Value(scalar.unsigned_integer, offset);
+    case Scalar::Type::real:
+      return std::isfinite(scalar.real) ? number_value(scalar.real, offset) : Value(Value::Null{}, offset);
+    case Scalar::Type::string:
+      return Value(std::move(scalar.string), offset);
+    default:
+      return Value(Value::Null{}, offset);
+  }
+}
+
+/// A collection being decoded.
+struct Frame {
+  enum class Kind : std::uint8_t {
+    sequence,
+    mapping,
+    /// A mapping under `<<`: its entries go to frame `target`.
+    merge,
+    /// A list under `<<`, whose mappings are merged from the last to the first.
+    merge_list,
+  };
+
+  Kind kind = Kind::sequence;
+  std::uint32_t next = 0;
+  std::uint32_t end = 0;
+  std::size_t offset = 0;
+  /// The alias that led here.
+  std::uint32_t alias = k_no_alias;
+  /// The mapping frame that takes the entries; itself for a mapping.
+  std::size_t target = 0;
+  bool has_key = false;
+  YamlEntry entry;
+  Value::Array items;
+  std::vector<YamlEntry> entries;
+  std::vector<std::uint32_t> merged;
+  std::int32_t finding = k_no_finding;
+};
+
+class Composer {
+ public:
+  Composer(const text::Source& source, const Tape& tape)
+      : m_source(source), m_tape(tape), m_active(tape.nodes.size()) {}
+
+  Result<Value> run() {
+    if (m_tape.nodes.empty()) return Value();
+    KAUDIT_TRY_DO(count(0));
+    KAUDIT_TRY_DO(decode(0));
+    while (!m_frames.empty()) KAUDIT_TRY_DO(step());
+    if (m_finding != k_no_finding) return text::refuse(m_source, m_findings[static_cast<std::size_t>(m_finding)]);
+    return std::move(m_result);
+  }
+
+ private:
+  [[nodiscard]] const TapeNode& node(std::uint32_t index) const { return m_tape.nodes[index]; }
+
+  [[nodiscard]] static text::Diagnostic finding(std::size_t offset, std::string code, std::string message,
+                                                std::string hint = {}) {
+    return {text::Severity::error, std::move(code), {}, std::move(message), std::move(hint), offset};
+  }
+
+  [[nodiscard]] Error refuse(std::size_t offset, std::string code, std::string message, std::string hint = {}) const {
+    return text::refuse(m_source, finding(offset, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  /// What is wrong only if it is still there in the end: a later duplicate may take its place.
+  std::int32_t note(text::Diagnostic found) {
+    if (m_findings.size() < k_most_findings) m_findings.push_back(std::move(found));
+    return static_cast<std::int32_t>(m_findings.size()) - 1;
+  }
+
+  /// decode.go decoder.unmarshal: every node decoded counts, and those under aliases may not be too many of them.
+  Status count(std::uint32_t index) {
+    ++m_decodes;
+    if (m_alias_depth > 0) ++m_alias_decodes;
+    const auto decodes = static_cast<double>(m_decodes);
+    if (m_alias_decodes > 100 && m_decodes > 1000 &&
+        static_cast<double>(m_alias_decodes) / decodes > allowed_alias_ratio(decodes)) {
+      return refuse(node(index).offset, "yaml-alias", "yaml: document contains excessive aliasing");
+    }
+    return Done{};
+  }
+
+  /// Follows an alias: counts, and makes sure that it is not inside itself.
+  Status enter_alias(std::uint32_t alias) {
+    if (m_active[alias]) {
+      return refuse(node(alias).offset, "yaml-alias", "yaml: an anchor's value contains itself");
+    }
+    m_active[alias] = true;
+    ++m_alias_depth;
+    return count(alias);
+  }
+
+  void leave_alias(std::uint32_t alias) {
+    if (alias == k_no_alias) return;
+    m_active[alias] = false;
+    --m_alias_depth;
+  }
+
+  /// Decodes node `index` as what the innermost frame expects: an item, a key or a value.
+  Status decode(std::uint32_t index) {
+    KAUDIT_TRY_DO(count(index));
+    std::uint32_t alias = k_no_alias;
+    const std::size_t offset = node(index).offset;
+    if (node(index).kind == Kind::alias) {
+      alias = index;
+      KAUDIT_TRY_DO(enter_alias(alias));
+      index = node(index).link;
+    }
+    if (node(index).kind == Kind::scalar) {
+      KAUDIT_TRY_DO(decode_scalar(index, offset));
+      leave_alias(alias);
+      return Done{};
+    }
+    if (expects_key()) return collection_as_key(index, offset);
+    Frame frame;
+    frame.kind = node(index).kind == Kind::sequence ? Frame::Kind::sequence : Frame::Kind::mapping;
+    frame.next = index + 1;
+    frame.end = node(index).link;
+    frame.offset = offset;
+    frame.alias = alias;
+    frame.target = m_frames.size();
+    m_frames.push_back(std::move(frame));
+    if (++m_depth > k_deepest) return refuse(offset, "too-deep", "json: exceeded max depth");
+    return Done{};
+  }
+
+  [[nodiscard]] bool expects_key() const {
+    if (m_frames.empty()) return false;
+    const Frame& frame = m_frames.back();
+    return (frame.kind == Frame::Kind::mapping || frame.kind == Frame::Kind::merge) && !frame.has_key;
+  }
+
+  [[nodiscard]] Error collection_as_key(std::uint32_t index, std::size_t offset) const {
+    if (m_frames.size() == 1 && node(index).flow) {
+      return refuse(offset, "not-modelled", "not known how Kubernetes reads this: a list or mapping in brackets as key",
+                    "write a plain text as key");
+    }
+    return refuse(offset, "yaml-key", "yaml: invalid map key: a list or mapping cannot be a key");
+  }
+
+  Status decode_scalar(std::uint32_t index, std::size_t offset) {
+    const TapeNode& scalar_node = node(index);
+    if (m_alias_depth > 0) m_alias_text += scalar_node.size;
+    if (m_alias_text > k_most_alias_text) {
+      return refuse(offset, "not-modelled", "the aliases stand for more than 64 MiB of text");
+    }
+    ResolvedScalar resolved = resolve_scalar(m_tape.value(scalar_node), scalar_node.tag, scalar_node.implicit);
+    if (resolved.not_modelled) {
+      return refuse(offset, "not-modelled", "not known how Kubernetes reads this: " + resolved.problem);
+    }
+    if (!resolved.problem.empty()) return refuse(offset, "yaml-tag", "yaml: " + resolved.problem);
+    if (expects_key()) {
+      take_key(std::move(resolved.scalar), offset);
+      return Done{};
+    }
+    std::int32_t found = k_no_finding;
+    if (resolved.scalar.type == Scalar::Type::real && !std::isfinite(resolved.scalar.real)) {
+      const std::string name = std::isnan(resolved.scalar.real) ? "NaN" : resolved.scalar.real > 0 ? "+Inf" : "-Inf";
+      found =
+          note(finding(offset, "yaml-value", "json: unsupported value: " + name, "put it in quotes if it is a text"));
+    }
+    deliver(scalar_value(std::move(resolved.scalar), offset), found);
+    return Done{};
+  }
+
+  void take_key(Scalar scalar, std::size_t offset) {
+    Frame& frame = m_frames.back();
+    frame.has_key = true;
+    frame.entry = YamlEntry{};
+    frame.entry.key_type = scalar.type;
+    frame.entry.key_real = scalar.real;
+    frame.entry.key_replaced = scalar.replaced;
+    frame.entry.member.key_offset = offset;
+    if (scalar.type == Scalar::Type::null) {
+      frame.entry.finding = note(finding(offset, "yaml-key", "unsupported map key of type: %!s(<nil>), key: <nil>",
+                                         "an empty key, ~ or null is no text; put it in quotes if it is one"));
+    } else if (scalar.type == Scalar::Type::unsigned_integer) {
+      frame.entry.finding = note(finding(
+          offset, "yaml-key", "unsupported map key of type: uint64, key: " + std::to_string(scalar.unsigned_integer),
+          "put the number in quotes"));
+    }
+    frame.entry.member.key = key_text(scalar);
+  }
+
+  /// Gives a decoded value to the innermost frame, or it is the document.
+  void deliver(Value value, std::int32_t found) {
+    if (m_frames.empty()) {
+      m_result = std::move(value);
+      m_finding = found;
+      return;
+    }
+    Frame& frame = m_frames.back();
+    if (frame.kind == Frame::Kind::sequence) {
+      if (frame.finding == k_no_finding) frame.finding = found;
+      frame.items.push_back(std::move(value));
+      return;
+    }
+    if (frame.entry.finding == k_no_finding) frame.entry.finding = found;
+    frame.entry.member.value = std::move(value);
+    frame.has_key = false;
+    m_frames[frame.target].entries.push_back(std::move(frame.entry));
+  }
+
+  Status step() {
+    Frame& frame = m_frames.back();
+    if (frame.kind == Frame::Kind::merge_list) return step_merge_list();
+    if (frame.next == frame.end) {
+      finish();
+      return Done{};
+    }
+    const std::uint32_t child = frame.next;
+    frame.next = m_tape.behind(child);
+    if (expects_key() && is_merge_key(node(child))) {
+      const std::uint32_t value = frame.next;
+      frame.next = m_tape.behind(value);
+      return merge(value);
+    }
+    return decode(child);
+  }
+
+  void finish() {
+    Frame frame = std::move(m_frames.back());
+    m_frames.pop_back();
+    leave_alias(frame.alias);
+    if (frame.kind == Frame::Kind::merge) return;
+    --m_depth;
+    if (frame.kind == Frame::Kind::sequence) {
+      deliver(Value(std::move(frame.items), frame.offset), frame.finding);
+      return;
+    }
+    YamlObject made = make_object(std::move(frame.entries));
+    std::int32_t found = made.finding;
+    if (made.has_collision && found == k_no_finding) {
+      found = note(finding(made.collision_offset, "not-modelled",
+                           "two keys become the same text \"" + made.collision_key +
+                               "\", and Go picks one of them at random each time it reads the file",
+                           "keep one of them"));
+    }
+    deliver(Value(std::move(made.object), frame.offset), found);
+  }
+
+  /// decode.go isMerge.
+  [[nodiscard]] bool is_merge_key(const TapeNode& key) const {
+    return key.kind == Kind::scalar && m_tape.value(key) == "<<" && (key.implicit || key.tag == Tag::merge);
+  }
+
+  /// decode.go decoder.merge: a mapping, an alias of one, or a list of either; entries take the place of those
+  /// already there.
+  Status merge(std::uint32_t value) {
+    if (node(value).kind != Kind::sequence) return merge_mapping(value);
+    Frame frame;
+    frame.kind = Frame::Kind::merge_list;
+    frame.target = m_frames.back().target;
+    for (std::uint32_t item = value + 1; item != node(value).link; item = m_tape.behind(item)) {
+      frame.merged.push_back(item);
+    }
+    m_frames.push_back(std::move(frame));
+    return Done{};
+  }
+
+  Status step_merge_list() {
+    Frame& frame = m_frames.back();
+    if (frame.merged.empty()) {
+      m_frames.pop_back();
+      return Done{};
+    }
+    const std::uint32_t item = frame.merged.back();
+    frame.merged.pop_back();
+    return merge_mapping(item);
+  }
+
+  Status merge_mapping(std::uint32_t value) {
+    const bool is_alias = node(value).kind == Kind::alias;
+    const std::uint32_t mapping = is_alias ? node(value).link : value;
+    if (node(mapping).kind != Kind::mapping) {
+      return refuse(node(value).offset, "yaml-merge", "yaml: map merge requires map or sequence of maps as the value",
+                    "<< takes a mapping, an alias of one or a list of these; put it in quotes if it is a plain key");
+    }
+    KAUDIT_TRY_DO(count(value));
+    if (is_alias) {
+      KAUDIT_TRY_DO(enter_alias(value));
+    }
+    Frame frame;
+    frame.kind = Frame::Kind::merge;
+    frame.next = mapping + 1;
+    frame.end = node(mapping).link;
+    frame.alias = is_alias ? value : k_no_alias;
+    frame.target = m_frames.back().target;
+    m_frames.push_back(std::move(frame));
+    return Done{};
+  }
+
+  const text::Source& m_source;
+  const Tape& m_tape;
+  std::vector<Frame> m_frames;
+  std::vector<text::Diagnostic> m_findings;
+  std::vector<bool> m_active;
+  std::size_t m_decodes = 0;
+  std::size_t m_alias_decodes = 0;
+  std::size_t m_alias_depth = 0;
+  std::size_t m_alias_text = 0;
+  std::size_t m_depth = 0;
+  Value m_result;
+  std::int32_t m_finding = k_no_finding;
+};
+
+}  // namespace
+
+Result<Value> compose(const text::Source& source, const Tape& tape) { return Composer(source, tape).run(); }
+
+}  // namespace kaudit::decode
