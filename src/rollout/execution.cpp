@@ -27,6 +27,13 @@ bool is_same(const host::FileImage& now, const host::FileImage& before) {
 
 }  // namespace
 
+bool is_kept(const FileIntent& intent) {
+  if (!intent.before || intent.before->bytes != intent.after) return false;
+  const host::Metadata& before = intent.before->metadata;
+  return before.mode == intent.metadata.mode && before.uid == intent.metadata.uid &&
+         before.gid == intent.metadata.gid && before.attributes == intent.metadata.attributes;
+}
+
 Status check_unchanged(const host::Place& place, const FileIntent& intent) {
   const std::size_t limit = intent.before ? intent.before->bytes.size() : 0;
   const auto now = host::read_file(place, limit);
@@ -58,6 +65,7 @@ Status Execution::provide(Provision::Kind kind) {
 }
 
 Status Execution::replace(const FileIntent& intent) {
+  if (is_kept(intent)) return Done{};
   KAUDIT_TRY(place, m_root->locate(intent.node_path));
   KAUDIT_TRY(file, host::AtomicFile::create(place, *m_run_id, intent.metadata, m_ownership));
   KAUDIT_TRY_DO(file.write(intent.after));
@@ -69,6 +77,7 @@ Status Execution::replace(const FileIntent& intent) {
 
 Status Execution::replace_manifest() {
   const FileIntent& intent = m_intent->manifest;
+  if (is_kept(intent)) return sync_now();
   KAUDIT_TRY(place, m_root->locate(intent.node_path));
   KAUDIT_TRY(file, host::AtomicFile::create(place, *m_run_id, intent.metadata, m_ownership));
   KAUDIT_TRY_DO(file.write(intent.after));

@@ -12,6 +12,9 @@
 
 namespace kaudit::rollout {
 
+/// Whether a file is only stored: nothing is written in its place.
+[[nodiscard]] bool is_kept(const FileIntent& intent);
+
 /// Whether what is at `place` is still exactly what the plan was made from. Errors: status 4 "changed-underneath".
 [[nodiscard]] Status check_unchanged(const host::Place& place, const FileIntent& intent);
 

@@ -35,21 +35,6 @@ Result<std::optional<host::Place>> locate_or_later(const host::Root& root, const
   return std::optional<host::Place>();
 }
 
-/// What the host would refuse, found out before anything is written: not even the state directory is made for it.
-Status check_host(const host::Root& root, const Intent& intent) {
-  const auto check_file = [&](const FileIntent& file) -> Status {
-    KAUDIT_TRY(place, locate_or_later(root, intent, file.node_path));
-    return place ? host::check_replaceable(*place) : Status(Done{});
-  };
-  KAUDIT_TRY_DO(check_file(intent.manifest));
-  for (const FileIntent& file : intent.files) KAUDIT_TRY_DO(check_file(file));
-  for (const Provision& provision : intent.provisions) {
-    KAUDIT_TRY(place, locate_or_later(root, intent, provision.node_path));
-    if (place && provision.kind == Provision::Kind::empty_file) KAUDIT_TRY_DO(host::check_log(*place));
-  }
-  return Done{};
-}
-
 /// Every file against the plan; those below directories still to be made cannot be there.
 Status compare_all(const host::Root& root, const Intent& intent) {
   const auto compare = [&](const FileIntent& file) -> Status {
@@ -117,6 +102,21 @@ std::optional<Error> take_back(const host::Root& root, const Store& store, const
 }
 
 }  // namespace
+
+Status check_host(const host::Root& root, const Intent& intent) {
+  const auto check_file = [&](const FileIntent& file) -> Status {
+    if (is_kept(file)) return Done{};
+    KAUDIT_TRY(place, locate_or_later(root, intent, file.node_path));
+    return place ? host::check_replaceable(*place) : Status(Done{});
+  };
+  KAUDIT_TRY_DO(check_file(intent.manifest));
+  for (const FileIntent& file : intent.files) KAUDIT_TRY_DO(check_file(file));
+  for (const Provision& provision : intent.provisions) {
+    KAUDIT_TRY(place, locate_or_later(root, intent, provision.node_path));
+    if (place && provision.kind == Provision::Kind::empty_file) KAUDIT_TRY_DO(host::check_log(*place));
+  }
+  return Done{};
+}
 
 Result<Outcome> execute(const host::Root& root, const StateOptions& state, const Intent& intent) {
   const host::BlockedSignals blocked;

@@ -14,7 +14,8 @@ namespace kaudit::rollout {
 
 enum class Role : std::uint8_t { manifest, policy, webhook_config, webhook_file };
 
-/// One file that a run replaces or makes.
+/// One file that a run replaces or makes. One whose bytes, owner and mode stay as they are is only stored: the way back
+/// to it, should somebody edit it later.
 struct FileIntent {
   Role role = Role::manifest;
   std::string node_path;
@@ -69,6 +70,10 @@ class Lock;
 /// Errors: status 4: "locked" with who holds it; I/O; something that could not be put back, named: the run stays
 /// unfinished, and the next call tries again.
 [[nodiscard]] Result<std::vector<std::string>> tidy(const host::Root& root, const StateOptions& state);
+
+/// What the host would refuse (read-only, immutable, bind-mounted, a planted link where the log should be), found out
+/// without writing anything. execute() begins with it. Errors: status 3 or 4.
+[[nodiscard]] Status check_host(const host::Root& root, const Intent& intent);
 
 /// The run, in the one order for every way in: what can be told to fail beforehand → lock → tidy → compare every file
 /// with the plan's "before" (bytes, inode, owner, mode, attributes) → run folder with before, after and intent, synced
