@@ -1,1 +1,53 @@
-// placeholder
+#include "kaudit/text/diagnostic.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "kaudit/text/utf8.hpp"
+
+namespace kaudit::text {
+namespace {
+
+/// Longest source line an error carries in full; of a longer one (a manifest on one line) only what is around the
+/// column is of use, and errors are copied about.
+constexpr std::size_t k_longest_excerpt = 4096;
+
+/// The line for people and for JSON: bytes that are not UTF-8 become '?', one each, so that columns stay right.
+std::string printable(std::string_view line) {
+  std::string text(line);
+  std::size_t at = valid_utf8_prefix(text);
+  while (at < text.size()) {
+    text[at] = '?';
+    at += 1;
+    at += valid_utf8_prefix(std::string_view(text).substr(at));
+  }
+  return text;
+}
+
+}  // namespace
+
+Error refuse(const Source& source, const Diagnostic& finding) {
+  const std::size_t offset = std::min(finding.offset, source.bytes().size());
+  const Position position = source.position(offset);
+  Error error;
+  error.status = ExitStatus::refused;
+  error.code = finding.code;
+  error.message = finding.message;
+  error.hint = finding.hint;
+  error.file = source.name();
+  error.line = position.line;
+  error.column = position.column;
+  error.field = finding.field;
+  std::string_view line = source.line_text(position.line - 1);
+  if (position.line == 1) line.remove_prefix(source.bom_size());
+  if (line.size() > k_longest_excerpt) line = line.substr(0, position.column + k_longest_excerpt);
+  error.excerpt = printable(line);
+  return error;
+}
+
+Warning warn(const Source& source, const Diagnostic& finding) {
+  const Position position = source.position(std::min(finding.offset, source.bytes().size()));
+  return {finding.code, finding.message, finding.field, source.name(), position.line, position.column};
+}
+
+}  // namespace kaudit::text

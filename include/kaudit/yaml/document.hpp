@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kaudit/base/result.hpp"
@@ -98,11 +100,11 @@ class Document {
   [[nodiscard]] std::optional<NodeId> shared_ancestor(NodeId id) const;
 
  private:
-  friend class DocumentBuilder;
   explicit Document(text::Source source) : m_source(std::move(source)) {}
 
   text::Source m_source;
-  std::vector<Node> m_nodes;
+  /// A deque, so that memory never holds two copies while the tree grows.
+  std::deque<Node> m_nodes;
   std::vector<Child> m_children;
 };
 

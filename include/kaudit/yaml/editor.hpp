@@ -66,6 +66,7 @@ class Editor {
   [[nodiscard]] Result<std::vector<text::TextEdit>> edits() const;
 
  private:
+  friend class EditorRound;
   struct InsertItem {
     NodeId node;
     std::size_t before;

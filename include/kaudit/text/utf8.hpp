@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace kaudit::text {
+
+/// Length of the longest prefix that is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
+/// above U+10FFFF). Equal to `bytes.size()` when all of it is.
+[[nodiscard]] std::size_t valid_utf8_prefix(std::string_view bytes);
+
+/// Bytes of the well-formed character that starts at `offset`, 0 if there is none.
+[[nodiscard]] std::size_t utf8_length(std::string_view bytes, std::size_t offset);
+
+}  // namespace kaudit::text

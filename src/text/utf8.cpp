@@ -1,0 +1,43 @@
+#include "kaudit/text/utf8.hpp"
+
+#include <cstdint>
+
+namespace kaudit::text {
+namespace {
+
+unsigned byte_at(std::string_view bytes, std::size_t offset) {
+  return offset < bytes.size() ? static_cast<unsigned char>(bytes[offset]) : 0U;
+}
+
+bool continues(unsigned byte) { return (byte & 0xC0U) == 0x80U; }
+
+}  // namespace
+
+std::size_t utf8_length(std::string_view bytes, std::size_t offset) {
+  if (offset >= bytes.size()) return 0;
+  const unsigned first = byte_at(bytes, offset);
+  if (first < 0x80U) return 1;
+  const unsigned second = byte_at(bytes, offset + 1);
+  if (!continues(second)) return 0;
+  if (first >= 0xC2U && first <= 0xDFU) return 2;
+  if (!continues(byte_at(bytes, offset + 2))) return 0;
+  if (first == 0xE0U) return second >= 0xA0U ? 3 : 0;
+  if (first == 0xEDU) return second <= 0x9FU ? 3 : 0;
+  if (first >= 0xE1U && first <= 0xEFU) return 3;
+  if (!continues(byte_at(bytes, offset + 3))) return 0;
+  if (first == 0xF0U) return second >= 0x90U ? 4 : 0;
+  if (first >= 0xF1U && first <= 0xF3U) return 4;
+  return first == 0xF4U && second <= 0x8FU ? 4 : 0;
+}
+
+std::size_t valid_utf8_prefix(std::string_view bytes) {
+  std::size_t offset = 0;
+  while (offset < bytes.size()) {
+    const std::size_t length = utf8_length(bytes, offset);
+    if (length == 0) return offset;
+    offset += length;
+  }
+  return offset;
+}
+
+}  // namespace kaudit::text
