@@ -6,6 +6,7 @@
 
 #include "kaudit/text/diagnostic.hpp"
 #include "numbers.hpp"
+#include "yaml_differences.hpp"
 #include "yaml_object.hpp"
 #include "yaml_scalar.hpp"
 
@@ -185,8 +186,9 @@ class Composer {
 
   [[nodiscard]] Error collection_as_key(std::uint32_t index, std::size_t offset) const {
     if (m_frames.size() == 1 && node(index).flow) {
-      return refuse(offset, "not-modelled", "not known how Kubernetes reads this: a list or mapping in brackets as key",
-                    "write a plain text as key");
+      return refuse(offset, std::string(k_bracket_key.code),
+                    "not known how Kubernetes reads this: " + std::string(k_bracket_key.message),
+                    std::string(k_bracket_key.hint));
     }
     return refuse(offset, "yaml-key", "yaml: invalid map key: a list or mapping cannot be a key");
   }

@@ -102,6 +102,16 @@ std::optional<std::size_t> find_slash_escape(std::string_view text) {
   return std::nullopt;
 }
 
+bool check_text_after_document(std::string_view text) {
+  if (text.empty() || std::string_view("\"'!%[{&*").find(text.front()) == std::string_view::npos) return false;
+  const std::string_view line = text.substr(0, line_size(text));
+  if (line.front() == '%') return line.substr(0, 5) == "%YAML" && has_long_number(line);
+  // Both look on to the end of the line for the colon that would make a key of the token.
+  const auto count = [&](char c) { return std::count(line.begin(), line.end(), c); };
+  const bool quotes_closed = (count('"') % 2 == 0 && count('\'') == 0) || (count('\'') % 2 == 0 && count('"') == 0);
+  return !quotes_closed || line.find_first_of("\\![{") != std::string_view::npos;
+}
+
 std::optional<Difference> check_refusal(std::string_view problem, std::string_view rest) {
   if (problem == "found unexpected ':'") return k_colon_before_indicator;
   if (problem == "found unknown escape character" && rest.substr(0, 2) == "\\'") return k_quote_escape;

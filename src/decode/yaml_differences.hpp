@@ -44,12 +44,13 @@ inline constexpr Difference k_nul_in_tag{"not-modelled", "a tag holds an escaped
 /// U+FEFF other than as the first character: yaml.v2 looks for it at the start of its buffer, wherever it is reading.
 inline constexpr Difference k_inner_bom{"not-modelled", "a byte order mark (U+FEFF) inside the text",
                                         "remove it, or write it as \"\\uFEFF\""};
-/// `[a] b`: yaml.v2 takes the first node for the document and scans one token more.
+/// `[a] "\/"`: both take the first node for the document and scan one token more, which no event shows.
 inline constexpr Difference k_text_after_document{"not-modelled", "text after the end of the document",
                                                   "separate documents with a line ---"};
-/// `[]: a` at the top: yaml.v2 forgets that `[` may start a key, and takes it for the whole document.
-inline constexpr Difference k_root_flow_key{"not-modelled", "a list or mapping in brackets as key",
-                                            "write a plain text as key"};
+/// `[]: a`, `[] b: c` at the top: yaml.v2 forgets that an empty `[` may start a key (scannerc.go deletes its entry in
+/// simple_keys_by_tok when it comes to the `]`), and takes it for the whole document.
+inline constexpr Difference k_bracket_key{"not-modelled", "a list or mapping in brackets where a key may stand",
+                                          "write a plain text as key"};
 /// libyaml looks through all directives for each tag, and through all open brackets for each token.
 inline constexpr Difference k_many_directives{"not-modelled", "too many % directives", "write the tags out"};
 inline constexpr Difference k_deep_and_long{"not-modelled", "too many brackets within brackets for a text this long",
@@ -71,6 +72,10 @@ struct Prologue {
 
 /// Offset of a `\/` in a double-quoted scalar: `text` starts at, or at a property before, its quote.
 [[nodiscard]] std::optional<std::size_t> find_slash_escape(std::string_view text);
+
+/// Whether the token that follows a document without `---` or `...` is one that the two may scan differently. A plain
+/// scalar, an indicator or the end of the text is not.
+[[nodiscard]] bool check_text_after_document(std::string_view text);
 
 /// The difference that makes libyaml refuse, with `problem` at the start of `rest`, what yaml.v2 may take.
 [[nodiscard]] std::optional<Difference> check_refusal(std::string_view problem, std::string_view rest);

@@ -128,12 +128,18 @@ class Reader {
   /// The text as yaml.v2 has it: decode.go, parser.fail.
   Error parser_error() {
     if (m_parser.error == YAML_MEMORY_ERROR) return internal_error("out of memory");
+    if (const auto bom = inner_bom()) return differs(k_inner_bom, *bom);
     const std::string problem = m_parser.problem == nullptr ? "unknown problem parsing YAML content" : m_parser.problem;
-    if (m_parser.error == YAML_READER_ERROR)
+    if (m_parser.error == YAML_READER_ERROR) {
+      // libyaml's look-ahead on such a line may have read a block that yaml.v2 has not.
+      if (starts_with_bracket(m_marks.offset(m_parser.mark.index)))
+        return differs(k_bracket_key, m_parser.problem_offset);
       return refuse_at(m_parser.problem_offset, "yaml-syntax", "yaml: " + problem);
+    }
     const std::size_t index = m_parser.problem_mark.index;
     const std::size_t offset = m_marks.offset(index);
     if (const auto difference = check_refusal(problem, m_marks.text_from(index))) return differs(*difference, offset);
+    if (starts_with_bracket(offset)) return differs(k_bracket_key, offset);
     std::size_t line = m_parser.context_mark.line;
     if (m_parser.problem_mark.line != 0) {
       line = m_parser.problem_mark.line + (m_parser.error == YAML_SCANNER_ERROR ? 1 : 0);
@@ -185,8 +191,7 @@ class Reader {
     m_done = true;
     if (event.data.document_end.implicit == 0) return Done{};
     const std::string_view rest = m_marks.text_from(event.start_mark.index);
-    const bool marker = event.start_mark.column == 0 && rest.substr(0, 3) == "---";
-    if (rest.empty() || marker) return Done{};
+    if (!check_text_after_document(rest)) return Done{};
     return differs(k_text_after_document, m_marks.offset(event.start_mark.index));
   }
 
@@ -251,6 +256,13 @@ class Reader {
     m_open.push_back(index);
     if (m_open.size() > k_deepest) return refuse_at(node.offset, "too-deep", "yaml: exceeded max depth of 10000");
     return Done{};
+  }
+
+  /// Whether the line of an error starts with a collection in brackets that may be taken for a key.
+  [[nodiscard]] bool starts_with_bracket(std::size_t offset) const {
+    const std::string_view line = m_source.line_text(m_source.line_index(std::min(offset, m_source.bytes().size())));
+    const std::size_t first = line.find_first_not_of(" \t\xef\xbb\xbf");
+    return first != std::string_view::npos && (line[first] == '[' || line[first] == '{');
   }
 
   /// Offset of a U+FEFF in what was read, other than the first character.
