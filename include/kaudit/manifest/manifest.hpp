@@ -74,7 +74,12 @@ enum class Owner : std::uint8_t {
   talos,
   microk8s,
   minikube,
-  kind
+  kind  ///< never found by content: a kind node's manifest is kubeadm's
+};
+
+/// What the person accepts (`--ignore`). Only refusals about surroundings can be: "fixed-uid", "api-reference".
+struct ReadOptions {
+  std::vector<std::string> tolerated;  ///< codes; their findings become warnings
 };
 
 /// A document proven to be the kube-apiserver static pod, with everything the patch engine asks about it.
@@ -89,7 +94,8 @@ class Manifest {
   /// is not the API server's; a shell wrapper; two containers that look like it; templates that were not rendered
   /// where they matter; shapes that are not modelled (anchors on the way, `$(VAR)` in an audit flag); and
   /// everything for which the kubelet would refuse the pod (see pod_problems).
-  [[nodiscard]] static Result<Manifest> read(const yaml::Document& document, const decode::Value& value);
+  [[nodiscard]] static Result<Manifest> read(const yaml::Document& document, const decode::Value& value,
+                                             const ReadOptions& options = {});
 
   const yaml::Document* document = nullptr;
   std::string pod_name;
@@ -130,11 +136,15 @@ class Manifest {
   [[nodiscard]] std::optional<std::string> annotation(std::string_view key) const;
 };
 
-/// Everything for which the kubelet would refuse the pod or kube-apiserver `version` its audit flags, in their own
-/// words with field paths: duplicate volume names and mountPaths, mounts of missing volumes, volume sources,
-/// hostPath rules, names, annotations that are not strings, metadata.uid set, references to API objects, unknown or
-/// contradictory audit flags. `value` is the pod as the judge reads it; offsets refer to the text it was read from.
-/// Source: facts in pkg/apis/core/validation/validation.go v1.32 and pkg/kubelet/config/common.go v1.37.
+/// Everything for which the kubelet would refuse the pod, in its own words with field paths: values of a wrong type
+/// (then nothing else is looked at, as the kubelet does), duplicate volume names and mountPaths, mounts of missing
+/// volumes, volume sources, hostPath rules, names, annotations that are not strings, references to API objects (an
+/// error where the container's image says 1.34 or newer); and metadata.uid set. `value` is the pod as the judge reads
+/// it; offsets refer to the text it was read from. Audit flags: kube::refused_by_apiserver.
+/// A warning, not an error: a container without name or image (nothing runs from such a file yet), a volume without a
+/// source (the kubelet makes it an empty directory).
+/// Source: pkg/apis/core/validation/validation.go v1.32, pkg/apis/core/v1/defaults.go and
+/// pkg/kubelet/config/common.go v1.37.
 [[nodiscard]] std::vector<text::Diagnostic> pod_problems(const decode::Value& value, std::size_t container_index);
 
 /// Identity under which the kubelet keeps a static pod: "namespace/name"; nothing if the value is no Pod with a name.
