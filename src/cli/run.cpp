@@ -1,5 +1,48 @@
 #include "kaudit/cli/run.hpp"
 
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "console.hpp"
+#include "enable.hpp"
+#include "kaudit/cli/options.hpp"
+
 namespace kaudit::cli {
-int run(int argc, char** argv) noexcept { return argc > 0 && argv != nullptr ? 2 : 70; }
+namespace {
+
+int status_of(ExitStatus status) { return static_cast<int>(status); }
+
+int run_command(int argc, char** argv) {
+  Command command = parse_command_line(argc, argv);
+  if (const auto* printout = std::get_if<Printout>(&command)) {
+    return status_of(print(printout->text) ? ExitStatus::done : ExitStatus::host_refused);
+  }
+  if (const auto* error = std::get_if<Error>(&command)) {
+    report::Report report;
+    report.error = *error;
+    Console(Output::text, Color::automatic, Verbosity::normal).finish(report);
+    return status_of(error->status);
+  }
+  const EnableOptions& options = std::get<EnableOptions>(command);
+  Console console(options.output, options.color, options.verbosity);
+  const report::Report report = enable(options, console);
+  console.finish(report);
+  return status_of(report.exit_status);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) noexcept {
+  // A reader that goes away (`| head`) is an error of the write, not the end of the program in the middle of a step.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  try {
+    return run_command(argc, argv);
+  } catch (const std::exception& exception) {
+    static_cast<void>(std::fprintf(stderr, "error: internal error: %s\n", exception.what()));
+  }
+  return status_of(ExitStatus::internal);
+}
+
 }  // namespace kaudit::cli

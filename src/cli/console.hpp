@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string_view>
+
+#include "kaudit/base/result.hpp"
+#include "kaudit/cli/options.hpp"
+#include "kaudit/report/report.hpp"
+
+namespace kaudit::cli {
+
+/// The one part that prints. Plan, diff and JSON go to standard output; progress, warnings and errors to standard
+/// error.
+class Console {
+ public:
+  Console(Output output, Color color, Verbosity verbosity);
+
+  /// In text output, unless quiet. Errors: status 4 "stdout" when it cannot be written: a person who has not seen the
+  /// plan has not agreed to it.
+  [[nodiscard]] Status show_plan(const report::Report& report);
+  /// A line on standard error, unless quiet.
+  void progress(std::string_view line);
+  /// A line on standard error, only when verbose.
+  void detail(std::string_view line);
+  void warn(const Warning& warning);
+  /// Everything that can only be said at the end: the error, and the document in JSON output.
+  void finish(const report::Report& report);
+
+ private:
+  Output m_output;
+  Verbosity m_verbosity;
+  report::Paint m_paint_out;
+  report::Paint m_paint_err;
+};
+
+/// Prints to standard output; false if that failed.
+[[nodiscard]] bool print(std::string_view text);
+
+}  // namespace kaudit::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "kaudit/report/report.hpp"
+#include "session.hpp"
+
+namespace kaudit::cli {
+
+/// What the job would change, as a report: plan, diffs, side effects. No content of a webhook config gets into it.
+void describe(const Session& session, const Job& job, report::Report& report);
+
+}  // namespace kaudit::cli

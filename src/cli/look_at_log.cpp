@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "kaudit/host/directory.hpp"
+#include "kaudit/host/system_error.hpp"
+#include "kaudit/patch/paths.hpp"
+#include "session.hpp"
+
+namespace kaudit::cli {
+namespace {
+
+/// `audit-2026-01-31T12-00-00.123.log[.gz]` beside `audit.log`.
+/// Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, backupName and compressSuffix.
+bool is_rotated_log(std::string_view name, std::string_view log) {
+  const std::size_t dot = log.rfind('.');
+  const std::string_view stem = log.substr(0, dot);
+  const std::string_view extension = dot == std::string_view::npos ? std::string_view() : log.substr(dot);
+  if (name.ends_with(".gz")) name.remove_suffix(3);
+  if (!name.starts_with(stem) || !name.ends_with(extension)) return false;
+  if (name.size() < stem.size() + extension.size() + 1) return false;
+  const std::string_view stamp = name.substr(stem.size(), name.size() - stem.size() - extension.size());
+  constexpr std::string_view k_shape = "-0000-00-00T00-00-00.000";
+  return stamp.size() == k_shape.size() && std::equal(stamp.begin(), stamp.end(), k_shape.begin(), [](char c, char s) {
+           return s == '0' ? c >= '0' && c <= '9' : c == s;
+         });
+}
+
+}  // namespace
+
+Result<bool> look_at_log(Session& session, const ManifestInput& input) {
+  const std::string log =
+      session.options.log.value_or(session.options.log_volume ? input.manifest.flag_value("audit-log-path") : "");
+  if (log.empty() || log == "-") return false;
+  const std::string path = patch::normalise_path(log);
+  KAUDIT_TRY_DO(refuse_below_manifests(input, path, "--log"));
+  KAUDIT_TRY(missing, missing_directories(session.root, path));
+  if (!missing.empty()) return true;
+  KAUDIT_TRY(place, session.root.locate(path));
+  KAUDIT_TRY_DO(host::check_log(place));
+  KAUDIT_TRY(names, host::list_beside(place, host::Hidden::included));
+  return std::all_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return name == place.leaf || is_rotated_log(name, place.leaf); });
+}
+
+Result<std::vector<std::string>> missing_directories(const host::Root& root, std::string_view node_path) {
+  std::vector<std::string> missing;
+  for (std::string directory = patch::directory_of(node_path); directory != "/";
+       directory = patch::directory_of(directory)) {
+    const auto place = root.locate(directory + "/x");
+    if (place) break;
+    if (place.error().code != "missing-directory") return place.error();
+    missing.insert(missing.begin(), directory);
+  }
+  return missing;
+}
+
+}  // namespace kaudit::cli

@@ -1,0 +1,67 @@
+#include <array>
+
+#include "kaudit/host/attributes.hpp"
+#include "kaudit/host/system_error.hpp"
+#include "kaudit/patch/paths.hpp"
+#include "session.hpp"
+
+namespace kaudit::cli {
+namespace {
+
+/// Flags that name files which every API server reads.
+constexpr std::array<const char*, 4> k_read_flags = {"tls-cert-file", "client-ca-file", "tls-private-key-file",
+                                                     "service-account-key-file"};
+
+std::optional<host::Attribute> label_of(const host::Root& root, const std::string& node_path) {
+  if (!node_path.starts_with('/')) return std::nullopt;
+  const auto place = root.locate(patch::normalise_path(node_path));
+  if (!place) return std::nullopt;
+  auto label = host::selinux_label(*place);
+  return label ? std::move(label).value() : std::nullopt;
+}
+
+Error no_label(const Session& session, const ManifestInput& input, const char* what) {
+  return host::file_error(ExitStatus::refused, "selinux-label", session.root.shown(input.node_path),
+                          std::string("SELinux is on, and no file that this API server already ") + what +
+                              " could be found to take the label for a new one from",
+                          "make the file yourself with the right label (chcon), then run this again");
+}
+
+}  // namespace
+
+Result<host::Metadata> metadata_for_reading(Session& session, const ManifestInput& input) {
+  const manifest::Manifest& manifest = input.manifest;
+  host::Metadata metadata;
+  // A server that is not root must read its policy but not rewrite it.
+  metadata.mode = manifest.run_as_user == 0 ? 0600U : 0640U;
+  metadata.gid = manifest.run_as_user == 0 ? 0 : manifest.run_as_group;
+  if (!host::has_selinux(session.root)) return metadata;
+  for (const char* flag : k_read_flags) {
+    if (auto label = label_of(session.root, manifest.flag_value(flag))) {
+      metadata.attributes.push_back(std::move(*label));
+      return metadata;
+    }
+  }
+  KAUDIT_TRY_DO(session.refuse_surroundings(no_label(session, input, "reads")));
+  return metadata;
+}
+
+Result<host::Metadata> metadata_for_log(Session& session, const ManifestInput& input, const patch::Plan& plan) {
+  host::Metadata metadata;
+  metadata.uid = plan.run_as_user;
+  metadata.gid = plan.run_as_user == 0 ? 0 : plan.run_as_group;
+  metadata.mode = plan.log_mount == patch::Plan::LogMount::directory ? 0700U : 0600U;
+  if (!host::has_selinux(session.root)) return metadata;
+  const std::string old_log = input.manifest.flag_value("audit-log-path");
+  for (const std::string& path : {plan.log_host_path, old_log}) {
+    if (path.empty() || path == "-") continue;
+    if (auto label = label_of(session.root, path)) {
+      metadata.attributes.push_back(std::move(*label));
+      return metadata;
+    }
+  }
+  KAUDIT_TRY_DO(session.refuse_surroundings(no_label(session, input, "writes")));
+  return metadata;
+}
+
+}  // namespace kaudit::cli

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "kaudit/rollout/history.hpp"
+#include "session.hpp"
+
+namespace kaudit::cli {
+namespace {
+
+/// Warnings about configurations that record more or less than what is written: `--strict` refuses them.
+constexpr std::array<std::string_view, 7> k_strict = {
+    "log-cannot-rotate", "log-not-mounted", "log-read-only", "no-backend", "no-policy", "no-way-back", "not-mounted"};
+
+patch::Desired desired_of(const EnableOptions& options, const Job& job) {
+  patch::Desired desired;
+  if (job.policy) {
+    desired.policy_path = job.policy->node_path;
+    desired.policy_digest = job.policy->digest;
+  }
+  desired.log_path = options.log;
+  if (job.webhook) {
+    desired.webhook_path = job.webhook->config.node_path;
+    desired.webhook_digest = job.webhook->config.digest;
+    desired.webhook_files = job.webhook->mounted;
+  }
+  desired.max_age_days = options.max_age_days;
+  desired.max_backups = options.max_backups;
+  desired.max_size_mb = options.max_size_mb;
+  desired.flags = options.flags;
+  desired.log_volume = options.log_volume;
+  desired.version = options.version;
+  return desired;
+}
+
+/// The policy was edited where it lies, so the bytes that the running server has are nowhere but in an earlier run.
+void warn_without_way_back(Session& session, const Job& job, const NodeFile& file, const char* annotation,
+                           const char* what) {
+  const auto old_digest = job.input->manifest.annotation(annotation);
+  if (!old_digest || *old_digest == file.digest || file.must_write()) return;
+  const rollout::StateOptions state{session.options.state_dir, session.options.keep_backups};
+  const auto run = rollout::find_run_that_wrote(session.root, state, file.role, *old_digest);
+  if (run && *run) return;
+  Warning warning;
+  warning.code = "no-way-back";
+  warning.message = fmt::format(
+      "{} was edited in place, and no stored run has the {} that the running server was "
+      "started with: the manifest can be put back, that content cannot",
+      session.root.shown(file.node_path), what);
+  warning.file = session.root.shown(file.node_path);
+  session.warnings.push_back(std::move(warning));
+}
+
+Status refuse_if_strict(const Session& session) {
+  if (session.options.strictness == Strictness::normal) return Done{};
+  for (const Warning& warning : session.warnings) {
+    if (std::find(k_strict.begin(), k_strict.end(), warning.code) == k_strict.end()) continue;
+    Error error;
+    error.status = ExitStatus::refused;
+    error.code = warning.code;
+    error.message = "--strict: " + warning.message;
+    error.file = warning.file;
+    error.line = warning.line;
+    error.column = warning.column;
+    error.field = warning.field;
+    return error;
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Job> prepare(Session& session) {
+  Job job;
+  KAUDIT_TRY(input, read_manifest(session));
+  job.input = std::move(input);
+  KAUDIT_TRY(policy, read_policy(session, *job.input));
+  job.policy = std::move(policy);
+  KAUDIT_TRY(webhook, read_webhook(session, *job.input));
+  job.webhook = std::move(webhook);
+  KAUDIT_TRY_DO(refuse_below_manifests(*job.input, session.options.state_dir, "--state-dir"));
+
+  patch::Desired desired = desired_of(session.options, job);
+  KAUDIT_TRY(log_directory_is_own, look_at_log(session, *job.input));
+  desired.log_directory_is_own = log_directory_is_own;
+  KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
+  job.plan = std::move(plan);
+  session.warnings.insert(session.warnings.end(), job.plan.warnings.begin(), job.plan.warnings.end());
+  if (!job.plan.edits.empty()) hint_of_owner(session, *job.input);
+  if (job.policy) warn_without_way_back(session, job, *job.policy, "kaudit/policy-sha256", "policy");
+  if (job.webhook) {
+    warn_without_way_back(session, job, job.webhook->config, "kaudit/webhook-config-sha256", "webhook config");
+  }
+  KAUDIT_TRY_DO(refuse_if_strict(session));
+  return job;
+}
+
+}  // namespace kaudit::cli

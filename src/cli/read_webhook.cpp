@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "kaudit/decode/decode.hpp"
+#include "kaudit/host/system_error.hpp"
+#include "kaudit/patch/paths.hpp"
+#include "kaudit/patch/webhook_config.hpp"
+#include "kaudit/policy/check.hpp"
+#include "session.hpp"
+
+namespace kaudit::cli {
+namespace {
+
+std::string directory_of_given(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Error bad_name(const NodeFile& config, const patch::NamedFile& named, const std::string& message) {
+  Error error = host::file_error(ExitStatus::refused, "webhook-config", config.origin, message,
+                                 "name it by an absolute path of the node, or put it beside the webhook config");
+  error.field = named.field;
+  return error;
+}
+
+/// An absolute name is a path of the node and must be there already.
+Status check_absolute(const Session& session, const NodeFile& config, const patch::NamedFile& named,
+                      const std::string& path) {
+  KAUDIT_TRY(place, session.root.locate(path));
+  KAUDIT_TRY(file, host::read_file(place, k_input_limit));
+  if (!file) return bad_name(config, named, fmt::format("there is no file {}", place.path));
+  return Done{};
+}
+
+Status add_named(Session& session, const ManifestInput& input, WebhookInput& webhook, const patch::NamedFile& named) {
+  const bool absolute = named.name.starts_with('/');
+  const std::string path =
+      patch::normalise_path(absolute ? named.name : patch::directory_of(webhook.config.node_path) + "/" + named.name);
+  if ((path + "/").find("/../") != std::string::npos) {
+    return bad_name(webhook.config, named, fmt::format("{} leads out of the config's directory", named.name));
+  }
+  webhook.mounted.push_back({named.volume_name, path});
+  if (absolute) return check_absolute(session, webhook.config, named, path);
+  Placement placement{rollout::Role::webhook_file, directory_of_given(webhook.config.origin) + "/" + named.name, path,
+                      "audit-webhook-config-file", webhook.config.node_path};
+  KAUDIT_TRY(file, place_file(session, input, placement));
+  webhook.installed.push_back(std::move(file));
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::optional<WebhookInput>> read_webhook(Session& session, const ManifestInput& input) {
+  if (!session.options.webhook_config) return std::optional<WebhookInput>();
+  WebhookInput webhook;
+  KAUDIT_TRY(config, place_file(session, input,
+                                {rollout::Role::webhook_config, *session.options.webhook_config, std::nullopt,
+                                 "audit-webhook-config-file"}));
+  webhook.config = std::move(config);
+  const text::Source source(webhook.config.origin, webhook.config.bytes);
+  auto value = decode::as_kubernetes_reads_it(source);
+  if (!value) {
+    // The line that does not parse may hold a token.
+    value.error().excerpt.clear();
+    return std::move(value).error();
+  }
+  KAUDIT_TRY(named, patch::files_named_by(source, *value));
+  for (const patch::NamedFile& file : named) KAUDIT_TRY_DO(add_named(session, input, webhook, file));
+  return std::optional(std::move(webhook));
+}
+
+Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInput& input) {
+  if (!session.options.policy) return std::optional<NodeFile>();
+  KAUDIT_TRY(file, place_file(session, input,
+                              {rollout::Role::policy, *session.options.policy, session.options.policy_dest,
+                               "audit-policy-file"}));
+  const text::Source source(file.origin, file.bytes);
+  KAUDIT_TRY(value, decode::as_kubernetes_reads_it(source));
+  const auto version = session.options.version ? session.options.version : input.manifest.version;
+  KAUDIT_TRY_DO(policy::check(source, value, version));
+  return std::optional(std::move(file));
+}
+
+}  // namespace kaudit::cli

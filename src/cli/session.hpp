@@ -1,0 +1,125 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kaudit/base/result.hpp"
+#include "kaudit/cli/options.hpp"
+#include "kaudit/decode/value.hpp"
+#include "kaudit/host/file.hpp"
+#include "kaudit/host/root.hpp"
+#include "kaudit/manifest/manifest.hpp"
+#include "kaudit/patch/desired.hpp"
+#include "kaudit/patch/plan.hpp"
+#include "kaudit/rollout/run.hpp"
+#include "kaudit/yaml/document.hpp"
+
+namespace kaudit::cli {
+
+/// A policy, a webhook config or a file it names is read up to this many bytes.
+inline constexpr std::size_t k_input_limit = 10U << 20U;
+
+/// What one call of `enable` works with, and what it has to say on the way.
+struct Session {
+  const EnableOptions& options;
+  host::Root root;
+  std::vector<Warning> warnings = {};
+
+  /// A refusal about surroundings: an error, unless `--ignore` names its code; then a warning.
+  [[nodiscard]] Status refuse_surroundings(Error error);
+};
+
+/// The manifest as it was found. Stays where it is: `manifest` points into `document`.
+struct ManifestInput {
+  std::string node_path;
+  host::FileImage image;
+  std::optional<yaml::Document> document;
+  decode::Value value;
+  manifest::Manifest manifest;
+};
+
+/// A file of the node that the server will read, as it is or as this run will write it.
+struct NodeFile {
+  rollout::Role role = rollout::Role::policy;
+  std::string node_path;
+  std::string origin;  ///< the file of the person who types
+  std::string bytes;
+  std::string digest;
+  std::optional<host::FileImage> before;
+  host::Metadata metadata;
+  [[nodiscard]] bool must_write() const { return !before || before->bytes != bytes; }
+};
+
+/// The webhook config and the files that it names.
+struct WebhookInput {
+  NodeFile config;
+  std::vector<patch::MountedFile> mounted;
+  std::vector<NodeFile> installed;
+};
+
+/// The manifest's path on the node: `--manifest`, the default, or the one API server manifest in the kubelet's own
+/// staticPodPath. Errors: status 4 "missing".
+[[nodiscard]] Result<std::string> find_manifest(Session& session);
+
+/// Reads and proves the manifest, and looks at what lies beside it. Errors: status 3 for everything unacceptable,
+/// "stray-pod" among it; status 4 for what the host refuses.
+[[nodiscard]] Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session);
+
+/// Files beside the manifest that decode to the same pod: refused.
+[[nodiscard]] Status refuse_strays(Session& session, const ManifestInput& input);
+
+/// What the manifest's owner needs so that the change survives its next upgrade, as a warning.
+void hint_of_owner(Session& session, const ManifestInput& input);
+
+/// What `--policy` and `--policy-dest` mean on this node; nothing when not given.
+[[nodiscard]] Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInput& input);
+
+/// The same for `--webhook-config`.
+[[nodiscard]] Result<std::optional<WebhookInput>> read_webhook(Session& session, const ManifestInput& input);
+
+/// Where a file given by a person shall be on the node.
+struct Placement {
+  rollout::Role role;
+  std::string given;                ///< path of the person who types
+  std::optional<std::string> dest;  ///< chosen path on the node; nothing: used in place, or /etc/kubernetes/<name>
+  std::string_view flag;            ///< the server's flag that names such a file …
+  std::string flag_names = {};  ///< … and what it must name for the destination to be the server's own; "": itself
+};
+[[nodiscard]] Result<NodeFile> place_file(Session& session, const ManifestInput& input, const Placement& placement);
+
+/// Owner, mode and label for a new file that the server must read but not write.
+[[nodiscard]] Result<host::Metadata> metadata_for_reading(Session& session, const ManifestInput& input);
+/// The same for what it must write: the log, or its directory.
+[[nodiscard]] Result<host::Metadata> metadata_for_log(Session& session, const ManifestInput& input,
+                                                      const patch::Plan& plan);
+
+/// Refuses a path below the manifest's directory or the conventional one: the kubelet takes every file there for a pod.
+[[nodiscard]] Status refuse_below_manifests(const ManifestInput& input, std::string_view node_path,
+                                            std::string_view what);
+
+/// Checks the log's path and says whether its directory is its own (absent, or holding nothing but this log and its
+/// rotated files).
+[[nodiscard]] Result<bool> look_at_log(Session& session, const ManifestInput& input);
+
+/// Directories that are missing on the way to `node_path`, outermost first.
+[[nodiscard]] Result<std::vector<std::string>> missing_directories(const host::Root& root, std::string_view node_path);
+
+/// Everything together.
+struct Job {
+  std::unique_ptr<ManifestInput> input;
+  std::optional<NodeFile> policy;
+  std::optional<WebhookInput> webhook;
+  patch::Plan plan;
+  [[nodiscard]] bool changes_something() const;
+};
+[[nodiscard]] Result<Job> prepare(Session& session);
+
+/// What is to be written. Errors: what the host would refuse (read-only, immutable, bind-mounted, …), found before
+/// anything is written.
+[[nodiscard]] Result<rollout::Intent> intent_of(Session& session, const Job& job);
+
+}  // namespace kaudit::cli
