@@ -22,7 +22,7 @@ namespace {
 /// Kubernetes objects nest about ten deep. yaml-cpp's own limit is 500 and says "bad file".
 constexpr std::size_t k_deepest = 200;
 /// Bounds the memory that a text of 10 MiB can ask for (`[1,1,1,…`).
-constexpr std::size_t k_most_nodes = 2'000'000;
+constexpr std::size_t k_most_nodes = 6'000'000;
 
 /// Reads a string_view in small steps, without a second copy of the text.
 class ViewBuffer final : public std::streambuf {
