@@ -92,8 +92,7 @@ Status EditorRound::insert(NodeId node, Insertion insertion) {
   }
   const Node& target = m_document.node(node);
   const Kind kind = insertion.key == nullptr ? Kind::sequence : Kind::mapping;
-  const bool empty_collection = target.style == Style::flow && target.child_count == 0;
-  const bool fits = target.kind == kind || target.kind == Kind::null || target.kind == Kind::alias || empty_collection;
+  const bool fits = target.kind == kind || target.kind == Kind::null || target.kind == Kind::alias;
   if (!fits) return internal_error("insertion into " + m_document.path(node) + ", which is no list or mapping");
   const auto good_key = [&] { return insertion.key == nullptr || is_utf8(Fragment(*insertion.key)); };
   if (!is_utf8(*insertion.value) || !good_key())

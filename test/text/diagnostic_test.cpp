@@ -25,7 +25,9 @@ TEST_CASE("the shown line has no byte order mark and no bytes that are not UTF-8
                       "a: \xFF\xFE!\n");
   const kaudit::Error error = kaudit::text::refuse(source, {Severity::error, "x", "", "m", "", 6});
   CHECK(error.column == 4);
-  CHECK(error.excerpt == "a: ?" "?!");
+  CHECK(error.excerpt ==
+        "a: ?"
+        "?!");
 }
 
 TEST_CASE("of a very long line only the part around the column is carried", "[diagnostic]") {

@@ -30,7 +30,7 @@ TEST_CASE("an empty list becomes one of the document's looks, however its emptin
 }
 
 TEST_CASE("the comment of an empty list stays on the line of its key", "[editor]") {
-  CHECK(edited("c: [] # none\nd: 1\n", fill_map("c")) == "c: # none\n  k: v\nd: 1\n");
+  CHECK(edited("c: {} # none\nd: 1\n", fill_map("c")) == "c: # none\n  k: v\nd: 1\n");
   CHECK(edited("c: # none\n\n# more\nd: 1\n", fill("c")) == "c: # none\n- x\n- k: v\n  l: true\n\n# more\nd: 1\n");
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("a literal on a line of its own goes with its line, its comment stays"
 }
 
 TEST_CASE("an empty item becomes a nested list or mapping", "[editor]") {
-  CHECK(edited("c:\n-\n- []\n- 1\n", [](const Document& d, Editor& e) {
+  CHECK(edited("c:\n-\n- {}\n- 1\n", [](const Document& d, Editor& e) {
           e.insert_item(at(d, "c/0"), 0, "x");
           e.insert_entry(at(d, "c/1"), 0, "k", "v");
         }) == "c:\n-\n  - x\n-\n  k: v\n- 1\n");
