@@ -88,7 +88,7 @@ void warn_of_log(Draft& draft, const Plan& plan, const std::vector<kube::FlagSet
   if (plan.log_mount == Plan::LogMount::file && !never_rotates) {
     warn(draft, "log-cannot-rotate",
          fmt::format("{} is mounted as a single file, which kube-apiserver cannot rename: at max-size recording stops "
-                     "until somebody truncates it; use a log in a directory of its own (--log-volume directory)",
+                     "until somebody truncates it; a log in a directory of its own can be rotated",
                      plan.log_path),
          flag);
   }

@@ -5,7 +5,7 @@
 namespace kaudit::patch {
 
 std::size_t sorted_position(const std::vector<std::string>& names, std::string_view name) {
-  if (names.size() < 2 || !std::is_sorted(names.begin(), names.end())) return names.size();
+  if (!std::is_sorted(names.begin(), names.end())) return names.size();
   const auto greater = std::upper_bound(names.begin(), names.end(), name);
   return static_cast<std::size_t>(greater - names.begin());
 }
