@@ -18,6 +18,8 @@ constexpr std::array<const char*, 15> k_valued = {
 constexpr std::array<const char*, 7> k_switches = {"--dry-run",    "--check",   "--strict", "-q,--quiet",
                                                    "-v,--verbose", "-h,--help", "--version"};
 
+constexpr std::string_view k_enable = "enable";
+
 std::string long_name(std::string_view name) { return std::string(name.substr(name.find("--"))); }
 
 Error unknown_argument(const std::string& argument) {
@@ -32,12 +34,14 @@ Error unknown_argument(const std::string& argument) {
   return usage_error("unknown option " + typed, nearest.empty() ? "see --help" : "did you mean " + nearest + "?");
 }
 
-/// The verb that the program's own name carries: "kaudit-enable" → "enable"; "" when it carries none.
+/// The verb that the program's own name carries: "kaudit-enable" → "enable"; "" when it carries none, as in
+/// "kaudit-linux-amd64".
 std::string verb_in_name(const char* program) {
   const std::string_view path = program != nullptr ? program : "";
   const std::string_view name = path.substr(path.rfind('/') + 1);
   constexpr std::string_view k_prefix = "kaudit-";
-  return name.starts_with(k_prefix) ? std::string(name.substr(k_prefix.size())) : "";
+  const std::string_view verb = name.starts_with(k_prefix) ? name.substr(k_prefix.size()) : "";
+  return verb == k_enable ? std::string(verb) : std::string();
 }
 
 Command parse_enable(std::vector<std::string> arguments) {
@@ -72,7 +76,7 @@ Command parse_enable(std::vector<std::string> arguments) {
 }
 
 Error unknown_verb(const std::string& verb) {
-  const std::string nearest = nearest_word(verb, {"enable"});
+  const std::string nearest = nearest_word(verb, {k_enable});
   return usage_error("unknown verb \"" + verb + "\"",
                      nearest.empty() ? "see kaudit --help" : "did you mean " + nearest + "?");
 }
@@ -90,7 +94,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (verb == "-h" || verb == "--help" || verb == "help") return Printout{program_help()};
   if (verb == "--version") return Printout{version_text()};
-  if (verb != "enable") return unknown_verb(verb);
+  if (verb != k_enable) return unknown_verb(verb);
   return parse_enable(std::move(arguments));
 }
 
