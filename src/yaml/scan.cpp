@@ -60,6 +60,9 @@ class Scan {
     return m_tree.children[m_tree.nodes[id].first_child + index];
   }
   [[nodiscard]] Error not_understood() const;
+  [[nodiscard]] Error tab(std::size_t offset) const {
+    return refuse_at(m_source, offset, {"tab-indentation", "a tab as indentation or behind `-`", "use blanks"});
+  }
 
   const text::Source& m_source;
   std::string_view m_text;
@@ -95,9 +98,7 @@ Status Scan::gap(In in, After after) {
         indentation = true;
         break;
       case '\t':
-        if (indentation && in == In::block) {
-          return refuse_at(m_source, m_at, {"tab-indentation", "a tab as indentation or behind `-`", "use blanks"});
-        }
+        if (indentation && in == In::block) return tab(m_at);
         break;
       case '#':
         m_at = std::min(m_text.find('\n', m_at), m_text.size());
@@ -258,6 +259,8 @@ Status Scan::scalar(Node& node, In in, std::ptrdiff_t parent_column) {
 Status Scan::block_value(NodeId id, std::size_t column, After after) {
   if (is_empty(id)) {
     m_tree.nodes[id].span = {m_at, m_at};
+    const std::size_t behind = m_text.find_first_not_of(' ', m_at);
+    if (after == After::dash && behind != std::string_view::npos && m_text[behind] == '\t') return tab(behind);
     return Done{};
   }
   KAUDIT_TRY_DO(gap(In::block, after));
