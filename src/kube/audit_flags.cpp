@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+
+#include "kaudit/base/nearest.hpp"
 
 namespace kaudit::kube {
 namespace {
@@ -66,29 +67,6 @@ bool knows(const AuditFlag& flag, Version version) {
   return (!flag.since || version >= *flag.since) && (!flag.removed || version < *flag.removed);
 }
 
-/// Optimal string alignment distance: insert, delete, replace, swap neighbours.
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> before(right.size() + 1);
-  std::vector<std::size_t> above(right.size() + 1);
-  std::vector<std::size_t> current(right.size() + 1);
-  std::iota(above.begin(), above.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= left.size(); ++i) {
-    current[0] = i;
-    for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t replace = above[j - 1] + (left[i - 1] == right[j - 1] ? 0U : 1U);
-      current[j] = std::min({above[j] + 1, current[j - 1] + 1, replace});
-      const bool swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
-      if (swapped) current[j] = std::min(current[j], before[j - 2] + 1);
-    }
-    before.swap(above);
-    above.swap(current);
-  }
-  return above[right.size()];
-}
-
-/// A misspelling longer than this is no misspelling of any flag; it bounds the work.
-constexpr std::size_t k_longest_typo = 80;
-
 }  // namespace
 
 std::span<const AuditFlag> audit_flags() { return k_flags; }
@@ -103,25 +81,18 @@ std::string_view default_of(const AuditFlag& flag, Version version) {
 }
 
 std::string_view nearest_audit_flag(std::string_view name, Version version) {
-  if (name.empty() || name.size() > k_longest_typo) return {};
-  std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(2, name.size() / 6) + 1;
-  std::string_view only_longer;
-  std::size_t longer = 0;
+  if (name.empty()) return {};
+  std::vector<std::string_view> names;
+  std::vector<std::string_view> longer;
   for (const AuditFlag& flag : k_flags) {
     if (!knows(flag, version)) continue;
-    const std::size_t distance = edit_distance(name, flag.name);
-    if (distance < best_distance) {
-      best = flag.name;
-      best_distance = distance;
-    }
-    if (flag.name.starts_with(name)) {
-      only_longer = flag.name;
-      ++longer;
-    }
+    names.push_back(flag.name);
+    if (flag.name.starts_with(name)) longer.push_back(flag.name);
   }
-  if (!best.empty()) return best;
-  return longer == 1 ? only_longer : std::string_view{};  // "audit-policy" can only mean one
+  if (longer.size() == 1) return longer.front();  // "audit-policy" can only mean one
+  const std::string nearest = nearest_word(name, names);
+  const auto found = std::ranges::find(names, nearest);
+  return found == names.end() ? std::string_view{} : *found;
 }
 
 std::string normalise_flag_name(std::string_view name) {

@@ -25,6 +25,9 @@ bool is_tolerated(const text::Diagnostic& finding, const ReadOptions& options) {
   return has(k_tolerable) && has(options.tolerated);
 }
 
+/// So many findings are listed in one refusal; whoever has more corrects these first.
+constexpr std::size_t k_listed = 20;
+
 /// Warnings are kept; the errors become one Error, the first in full and the others as lines of it.
 Status settle(const text::Source& source, std::vector<text::Diagnostic> findings, const ReadOptions& options,
               std::vector<text::Diagnostic>& warnings) {
@@ -37,7 +40,7 @@ Status settle(const text::Source& source, std::vector<text::Diagnostic> findings
       warnings.push_back(std::move(finding));
     } else if (!refusal) {
       refusal = text::refuse(source, finding);
-    } else {
+    } else if (refusal->also.size() < k_listed) {
       const text::Position at = source.position(finding.offset);
       refusal->also.push_back(source.name() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
                               (finding.field.empty() ? "" : finding.field + ": ") + finding.message);

@@ -1,5 +1,6 @@
 #include "kaudit/manifest/owner.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -27,31 +28,22 @@ class Marks {
 
   [[nodiscard]] std::string name_space() const { return text_at(*m_metadata, "namespace"); }
   [[nodiscard]] bool has_annotation(std::string_view start) const {
-    for (const Value::Member& member : members_of(m_metadata->find("annotations"))) {
-      if (member.key.starts_with(start)) return true;
-    }
-    return false;
+    return std::ranges::any_of(members_of(m_metadata->find("annotations")),
+                               [start](const Value::Member& member) { return member.key.starts_with(start); });
   }
   [[nodiscard]] std::string label(std::string_view key) const {
     const Value* labels = m_metadata->find("labels");
     return labels == nullptr ? std::string() : text_at(*labels, key);
   }
-  [[nodiscard]] bool has_path(std::string_view start) const { return any(m_paths, start); }
+  [[nodiscard]] bool has_path(std::string_view start) const {
+    return std::ranges::any_of(m_paths, [start](const std::string& path) { return path.starts_with(start); });
+  }
   [[nodiscard]] bool has_image(std::string_view part) const {
-    for (const std::string& image : m_images) {
-      if (image.find(part) != std::string::npos) return true;
-    }
-    return false;
+    return std::ranges::any_of(m_images,
+                               [part](const std::string& image) { return image.find(part) != std::string::npos; });
   }
 
  private:
-  static bool any(const std::vector<std::string>& texts, std::string_view start) {
-    for (const std::string& text : texts) {
-      if (text.starts_with(start)) return true;
-    }
-    return false;
-  }
-
   const Value* m_metadata = nullptr;
   std::vector<std::string> m_paths;
   std::vector<std::string> m_images;

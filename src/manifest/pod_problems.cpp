@@ -15,7 +15,7 @@ namespace {
 using decode::Value;
 
 /// apimachinery pkg/api/validation TotalAnnotationSizeLimitB
-constexpr std::size_t k_annotations_limit = 256U * 1024U;
+constexpr std::size_t k_annotations_limit = 262144;
 constexpr std::size_t k_longest_label_value = 63;
 
 /// Since 1.34 the kubelet refuses static pods that refer to API objects (gate PreventStaticPodAPIReferences, on by
@@ -211,7 +211,7 @@ class References {
   Findings& m_findings;
 };
 
-void check_containers(const Value& spec, References& references, Findings& findings) {
+void check_containers(const Value& spec, const VolumeNames& volumes, References& references, Findings& findings) {
   if (items_of(spec.find("containers")).empty()) {
     findings.error("no-container", where(spec, "spec", "containers"), kube::required_value(),
                    "give the manifest of the kube-apiserver static pod");
@@ -222,7 +222,7 @@ void check_containers(const Value& spec, References& references, Findings& findi
     for (const Value& container : items_of(spec.find(list))) {
       const std::string path = item(std::string("spec.") + list, index++);
       check_container(container, path, names, findings);
-      check_mounts(spec, container, path, findings);
+      check_mounts(volumes, container, path, findings);
       references.look_at_container(container, path);
     }
   }
@@ -252,8 +252,8 @@ std::vector<text::Diagnostic> pod_problems(const Value& value, std::size_t conta
   const Value* spec = value.find("spec");
   if (spec == nullptr) spec = &k_nothing;
   References references(refuses_references(*spec, container_index), findings);
-  check_volumes(*spec, findings);
-  check_containers(*spec, references, findings);
+  const VolumeNames volumes = check_volumes(*spec, findings);
+  check_containers(*spec, volumes, references, findings);
   references.look_at(*spec);
   return findings.take();
 }

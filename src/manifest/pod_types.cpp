@@ -115,6 +115,11 @@ struct Place {
   std::string_view go_struct;
 };
 
+std::string below(std::string path, std::string_view key) {
+  if (!path.empty()) path += '.';
+  return path.append(key);
+}
+
 class TypeCheck {
  public:
   explicit TypeCheck(Findings& findings) : m_findings(findings) {}
@@ -123,9 +128,7 @@ class TypeCheck {
     for (const Field& known : shape.fields) {
       const Value* member = value.find(known.key);
       if (member == nullptr || member->is_null()) continue;
-      const std::string key(known.key);
-      check(*member, known,
-            {field.empty() ? key : field + "." + key, go_path.empty() ? key : go_path + "." + key, shape.go_struct});
+      check(*member, known, {below(field, known.key), below(go_path, known.key), shape.go_struct});
     }
   }
 

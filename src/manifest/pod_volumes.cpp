@@ -4,7 +4,6 @@
 
 #include <array>
 #include <string_view>
-#include <unordered_set>
 
 #include "kaudit/kube/pod_rules.hpp"
 
@@ -93,12 +92,6 @@ void check_source(const Value& volume, const std::string& field, Findings& findi
   }
 }
 
-std::unordered_set<std::string> names_of(const Value& spec) {
-  std::unordered_set<std::string> names;
-  for (const Value& volume : items_of(spec.find("volumes"))) names.insert(text_at(volume, "name"));
-  return names;
-}
-
 /// validateLocalDescendingPath
 void check_sub_path(const Value& mount, const std::string& field, std::string_view key, Findings& findings) {
   const std::string path = text_at(mount, key);
@@ -135,8 +128,8 @@ void check_propagation(const Value& mount, const Value& container, const std::st
 
 }  // namespace
 
-void check_volumes(const Value& spec, Findings& findings) {
-  std::unordered_set<std::string> seen;
+VolumeNames check_volumes(const Value& spec, Findings& findings) {
+  VolumeNames seen;
   std::size_t index = 0;
   for (const Value& volume : items_of(spec.find("volumes"))) {
     const std::string field = item("spec.volumes", index++);
@@ -148,10 +141,11 @@ void check_volumes(const Value& spec, Findings& findings) {
                      "delete one of the two volumes");
     }
   }
+  return seen;
 }
 
-void check_mounts(const Value& spec, const Value& container, const std::string& container_path, Findings& findings) {
-  const std::unordered_set<std::string> volumes = names_of(spec);
+void check_mounts(const VolumeNames& volumes, const Value& container, const std::string& container_path,
+                  Findings& findings) {
   std::unordered_set<std::string> paths;
   std::size_t index = 0;
   for (const Value& mount : items_of(container.find("volumeMounts"))) {

@@ -1,15 +1,20 @@
 #pragma once
 
+#include <string>
+#include <unordered_set>
+
 #include "findings.hpp"
 #include "kaudit/decode/value.hpp"
 
 namespace kaudit::manifest {
 
-/// ValidateVolumes over `spec.volumes`.
-void check_volumes(const decode::Value& spec, Findings& findings);
+using VolumeNames = std::unordered_set<std::string>;
+
+/// ValidateVolumes over `spec.volumes`; returns the names that mounts may use.
+VolumeNames check_volumes(const decode::Value& spec, Findings& findings);
 
 /// ValidateVolumeMounts over one container's `volumeMounts`.
-void check_mounts(const decode::Value& spec, const decode::Value& container, const std::string& container_path,
+void check_mounts(const VolumeNames& volumes, const decode::Value& container, const std::string& container_path,
                   Findings& findings);
 
 }  // namespace kaudit::manifest

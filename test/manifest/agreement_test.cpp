@@ -18,7 +18,7 @@ std::string found(const std::string& left, const std::string& right) {
 
 TEST_CASE("two readings of one text agree", "[agreement]") {
   for (const std::string text :
-       {"a: 1\nb: [x, 'y', \"z\"]\nc: {d: null, e: ~, f: }\ng: |\n  text\n  more\n", "{\"a\": [true, 1.5, \"\"]}",
+       {"a: 1\nb: [x, 'y', \"z\"]\nc: {d: null, e: ~, f: }\ng: |\n  text\n  more\n", R"({"a": [true, 1.5, ""]})",
         "- 0x10\n- 010\n- 1e3\n- yes\n- 2020-01-01\n- 1:30\n- .inf2\n", "plain: several words\n  on two lines\n"}) {
     CAPTURE(text);
     CHECK(found(text, text) == "agree");
