@@ -28,6 +28,9 @@ std::string quoted(char c) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// What the text must go on with.
+enum class Next : std::uint8_t { value, key, separator };
+
 struct Level {
   Value value;
   /// The key whose value comes next.
@@ -40,8 +43,9 @@ class Reader {
   explicit Reader(const text::Source& source) : m_source(source), m_text(source.bytes()) {}
 
   Result<Value> run() {
-    KAUDIT_TRY_DO(read_value());
-    while (!m_levels.empty()) KAUDIT_TRY_DO(read_next());
+    do {
+      KAUDIT_TRY_DO(m_next == Next::value ? read_value() : m_next == Next::key ? read_key() : read_separator());
+    } while (!m_levels.empty());
     skip_space();
     if (m_at < m_text.size()) return unexpected("after top-level value");
     return std::move(m_result);
@@ -66,6 +70,7 @@ class Reader {
   [[nodiscard]] bool next_is(char c) const { return m_at < m_text.size() && m_text[m_at] == c; }
 
   void deliver(Value value) {
+    m_next = Next::separator;
     if (m_levels.empty()) {
       m_result = std::move(value);
     } else if (auto* array = m_levels.back().value.array()) {
@@ -105,7 +110,8 @@ class Reader {
     skip_space();
     const bool object = m_levels.back().value.object() != nullptr;
     if (next_is(object ? '}' : ']')) return close();
-    return object ? read_key() : read_value();
+    m_next = object ? Next::key : Next::value;
+    return Done{};
   }
 
   Status close() {
@@ -120,13 +126,14 @@ class Reader {
   }
 
   /// What follows a value in a container.
-  Status read_next() {
+  Status read_separator() {
     skip_space();
     const bool object = m_levels.back().value.object() != nullptr;
     if (next_is(object ? '}' : ']')) return close();
     if (!next_is(',')) return unexpected(object ? "after object key:value pair" : "after array element");
     ++m_at;
-    return object ? read_key() : read_value();
+    m_next = object ? Next::key : Next::value;
+    return Done{};
   }
 
   Status read_key() {
@@ -139,7 +146,8 @@ class Reader {
     skip_space();
     if (!next_is(':')) return unexpected("after object key");
     ++m_at;
-    return read_value();
+    m_next = Next::value;
+    return Done{};
   }
 
   Result<std::string> read_string() {
@@ -236,6 +244,7 @@ class Reader {
   const text::Source& m_source;
   std::string_view m_text;
   std::size_t m_at = 0;
+  Next m_next = Next::value;
   std::vector<Level> m_levels;
   Value m_result;
 };

@@ -6,7 +6,6 @@
 
 #include "kaudit/text/diagnostic.hpp"
 #include "numbers.hpp"
-#include "yaml_differences.hpp"
 #include "yaml_object.hpp"
 #include "yaml_scalar.hpp"
 
@@ -165,7 +164,7 @@ class Composer {
       leave_alias(alias);
       return Done{};
     }
-    if (expects_key()) return collection_as_key(index, offset);
+    if (expects_key()) return collection_as_key(offset);
     Frame frame;
     frame.kind = node(index).kind == Kind::sequence ? Frame::Kind::sequence : Frame::Kind::mapping;
     frame.next = index + 1;
@@ -184,12 +183,7 @@ class Composer {
     return (frame.kind == Frame::Kind::mapping || frame.kind == Frame::Kind::merge) && !frame.has_key;
   }
 
-  [[nodiscard]] Error collection_as_key(std::uint32_t index, std::size_t offset) const {
-    if (m_frames.size() == 1 && node(index).flow) {
-      return refuse(offset, std::string(k_bracket_key.code),
-                    "not known how Kubernetes reads this: " + std::string(k_bracket_key.message),
-                    std::string(k_bracket_key.hint));
-    }
+  [[nodiscard]] Error collection_as_key(std::size_t offset) const {
     return refuse(offset, "yaml-key", "yaml: invalid map key: a list or mapping cannot be a key");
   }
 

@@ -139,7 +139,9 @@ class Reader {
     const std::size_t index = m_parser.problem_mark.index;
     const std::size_t offset = m_marks.offset(index);
     if (const auto difference = check_refusal(problem, m_marks.text_from(index))) return differs(*difference, offset);
-    if (starts_with_bracket(offset)) return differs(k_bracket_key, offset);
+    const std::size_t token = m_parser.error == YAML_SCANNER_ERROR ? m_parser.context_mark.index : index;
+    if (starts_with_bracket(offset) || starts_with_bracket(m_marks.offset(token)))
+      return differs(k_bracket_key, offset);
     std::size_t line = m_parser.context_mark.line;
     if (m_parser.problem_mark.line != 0) {
       line = m_parser.problem_mark.line + (m_parser.error == YAML_SCANNER_ERROR ? 1 : 0);
@@ -252,6 +254,9 @@ class Reader {
     TapeNode& node = m_tape.nodes[index];
     node.kind = kind;
     node.flow = flow;
+    if (flow && index == 1 && m_tape.nodes[0].kind == TapeNode::Kind::mapping && !m_tape.nodes[0].flow) {
+      return differs(k_bracket_key, node.offset);
+    }
     m_flow_depth += flow ? 1U : 0U;
     m_open.push_back(index);
     if (m_open.size() > k_deepest) return refuse_at(node.offset, "too-deep", "yaml: exceeded max depth of 10000");

@@ -15,6 +15,8 @@ type Answer struct {
 	// The document as JSON text; empty if there is an error.
 	JSON  string `json:"json,omitempty"`
 	Error string `json:"error,omitempty"`
+	// What our decoder says of a file that Go accepts and it does not (record only).
+	Ours string `json:"ours,omitempty"`
 	// Ours only.
 	Code   string `json:"code,omitempty"`
 	Line   int    `json:"line,omitempty"`
