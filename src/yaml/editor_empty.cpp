@@ -26,10 +26,11 @@ void delete_literal(const Document& document, const Node& node, std::size_t indi
   const std::size_t end = rest_is_blank ? line_text_end(document, node.span.end) : node.span.end;
   if (source.line_index(node.span.begin) == source.line_index(indicator)) {
     edits.replace({indicator + 1, end}, {});
-  } else if (rest_is_blank && starts_line(document, node.span.begin)) {
+  } else if (rest_is_blank) {
     edits.delete_lines({line_begin(document, node.span.begin), line_end(document, node.span.end)});
   } else {
-    edits.replace({node.span.begin, end}, {});
+    // The comment takes the literal's place: a tab between them must not become indentation.
+    edits.replace({node.span.begin, source.bytes().find('#', node.span.end)}, {});
   }
 }
 

@@ -18,6 +18,9 @@ enum class After { dash, other };
 
 constexpr std::string_view k_plainer = "write this part in plain block style (key: value, - item)";
 
+constexpr std::string_view k_name = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+constexpr std::string_view k_tag = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/!<>,";
+
 class Scan {
  public:
   Scan(const text::Source& source, Tree& tree) : m_source(source), m_text(source.bytes()), m_tree(tree) {}
@@ -31,6 +34,7 @@ class Scan {
   Status node(NodeId id, In in, std::ptrdiff_t parent_column);
   Status content(NodeId id, In in, std::ptrdiff_t parent_column);
   Status property(Node& node, In in);
+  Status alias(Node& node, In in);
   Status null(NodeId id);
   Status scalar(Node& node, In in, std::ptrdiff_t parent_column);
   Status block_sequence(NodeId id);
@@ -54,12 +58,21 @@ class Scan {
   [[nodiscard]] bool shares_mark_with_next(NodeId id, std::size_t at) const {
     return id + 1 < m_tree.nodes.size() && mark(id + 1) == at;
   }
+  [[nodiscard]] std::size_t name_end(std::size_t begin, std::string_view characters) const {
+    return std::min(m_text.find_first_not_of(characters, begin), m_text.size());
+  }
   [[nodiscard]] bool null_word_at(std::size_t at) const;
   [[nodiscard]] bool is_empty(NodeId id) const;
   [[nodiscard]] Child& child(NodeId id, std::size_t index) {
     return m_tree.children[m_tree.nodes[id].first_child + index];
   }
+  [[nodiscard]] bool indented(const Node& node, std::ptrdiff_t parent_column) const;
+  [[nodiscard]] std::optional<std::size_t> dedented_line(text::Span span, std::ptrdiff_t parent_column) const;
   [[nodiscard]] Error not_understood() const;
+  [[nodiscard]] Error not_indented(std::size_t offset) const {
+    return refuse_at(m_source, offset,
+                     {"indentation", "not indented deeper than what it belongs to", "indent it with more blanks"});
+  }
   [[nodiscard]] Error tab(std::size_t offset) const {
     return refuse_at(m_source, offset, {"tab-indentation", "a tab as indentation or behind `-`", "use blanks"});
   }
@@ -166,15 +179,32 @@ Status Scan::document() {
   return epilogue();
 }
 
+/// Anchors and tags of the characters that every reader takes for part of them, and white space behind each: where
+/// `!a|` or `!a,b` end is a matter of opinion.
 Status Scan::property(Node& node, In in) {
   node.property = {m_at, m_at};
   while (peek() == '&' || peek() == '!') {
-    const bool verbatim = peek() == '!' && peek(1) == '<';
-    const std::string_view stop = verbatim || in == In::block ? " \t\r\n" : " \t\r\n,[]{}";
-    m_at = std::min(m_text.find_first_of(stop, m_at), m_text.size());
+    const std::size_t begin = m_at;
+    m_at = name_end(begin + 1, peek() == '&' ? k_name : k_tag);
+    if (!white_follows(0)) {
+      return refuse_at(m_source, begin, {"unusual-property", "an anchor or tag with unusual characters", "delete it"});
+    }
     node.property.end = m_at;
     KAUDIT_TRY_DO(gap(in, After::other));
   }
+  return Done{};
+}
+
+Status Scan::alias(Node& node, In in) {
+  if (peek() != '*') return not_understood();
+  m_at = name_end(m_at + 1, k_name);
+  const bool ends_in_flow = in == In::flow && std::string_view(",]}").find(peek()) != std::string_view::npos;
+  if (!white_follows(0) && !ends_in_flow) {
+    return refuse_at(m_source, node.span.begin,
+                     {"unusual-property", "an alias with unusual characters", "write the value out"});
+  }
+  node.span.end = m_at;
+  node.value = m_text.substr(node.span.begin + 1, node.span.size() - 1);
   return Done{};
 }
 
@@ -187,21 +217,37 @@ Status Scan::node(NodeId id, In in, std::ptrdiff_t parent_column) {
   return content(id, in, parent_column);
 }
 
+/// A value is indented deeper than its key or dash; a list may have its dashes in the column of its key. yaml-cpp
+/// takes less in places, libyaml does not.
+bool Scan::indented(const Node& node, std::ptrdiff_t parent_column) const {
+  const bool list = node.kind == Kind::sequence && node.style == Style::block;
+  const bool in_mapping = m_tree.nodes[node.parent].kind == Kind::mapping;
+  const auto own = static_cast<std::ptrdiff_t>(column(node.span.begin));
+  return own > parent_column || (list && in_mapping && own == parent_column);
+}
+
+/// The same for the further lines of a plain scalar: where one begins too far left.
+std::optional<std::size_t> Scan::dedented_line(text::Span span, std::ptrdiff_t parent_column) const {
+  for (std::size_t at = m_text.find('\n', span.begin); at < span.end; at = m_text.find('\n', at + 1)) {
+    const std::size_t begin = m_text.find_first_not_of(" \t", at + 1);
+    if (m_text[begin] == '\n' || m_text[begin] == '\r') continue;
+    if (static_cast<std::ptrdiff_t>(begin - at - 1) <= parent_column) return begin;
+  }
+  return std::nullopt;
+}
+
 Status Scan::content(NodeId id, In in, std::ptrdiff_t parent_column) {
   Node& node = m_tree.nodes[id];
   node.span.begin = m_at;
+  const bool has_text = node.kind != Kind::null && (node.kind != Kind::scalar || !node.value.empty());
+  if (in == In::block && has_text && !indented(node, parent_column)) return not_indented(m_at);
   switch (node.kind) {
     case Kind::null:
       return null(id);
     case Kind::scalar:
       return scalar(node, in, parent_column);
-    case Kind::alias: {
-      if (peek() != '*') return not_understood();
-      m_at = std::min(m_text.find_first_of(" \t\r\n,[]{}", m_at), m_text.size());
-      node.span.end = m_at;
-      node.value = m_text.substr(node.span.begin + 1, node.span.size() - 1);
-      return Done{};
-    }
+    case Kind::alias:
+      return alias(node, in);
     case Kind::sequence:
       return node.style == Style::flow ? flow_sequence(id) : block_sequence(id);
     case Kind::mapping:
@@ -253,6 +299,9 @@ Status Scan::scalar(Node& node, In in, std::ptrdiff_t parent_column) {
   if (!end) return not_understood();
   m_at = *end;
   node.span.end = m_at;
+  if (node.style == Style::plain && in == In::block) {
+    if (const auto line = dedented_line(node.span, parent_column)) return not_indented(*line);
+  }
   return Done{};
 }
 
@@ -283,7 +332,7 @@ Status Scan::block_sequence(NodeId id) {
 /// A key of a block mapping, up to its `:`. It is a scalar or alias on one line.
 Status Scan::block_key(NodeId id, std::size_t keys) {
   if (is_empty(id) || column(m_at) != keys) return not_understood();
-  KAUDIT_TRY_DO(node(id, In::block, static_cast<std::ptrdiff_t>(keys)));
+  KAUDIT_TRY_DO(node(id, In::block, static_cast<std::ptrdiff_t>(keys) - 1));
   const Node& key = m_tree.nodes[id];
   const bool simple = key.kind != Kind::sequence && key.kind != Kind::mapping && key.style != Style::literal &&
                       key.style != Style::folded;

@@ -174,6 +174,12 @@ Result<std::size_t> block_scalar_end(const text::Source& source, std::size_t beg
     lines.end = line_begin + line.size();
     lines.end_of_blanks = lines.end;
   }
+  if (lines.end_of_blanks == text.size() && text.back() == ' ' && lines.end != text.size()) {
+    // yaml-cpp 0.7.0 gives the folded text one blank more for it, libyaml does not.
+    return refuse_at(source, lines.end,
+                     {"no-final-line-ending", "blanks without a line ending below a block scalar",
+                      "delete the blanks, or end the line"});
+  }
   if (header.find('+') != std::string_view::npos) lines.end = lines.end_of_blanks;
   const std::string_view content =
       first_line < lines.end ? text.substr(first_line, lines.end - first_line) : std::string_view();

@@ -86,6 +86,12 @@ TEST_CASE("a rest that is indented less than the first line is refused", "[refus
   check("  a: 1\nb: 2\n", "yaml-syntax", 2, 1);
 }
 
+// yaml-cpp takes the first, libyaml none.
+TEST_CASE("values that are not indented deeper than their key are refused", "[refusal]") {
+  check("a:\n  b:\n  = c\n", "indentation", 3, 3);
+  check("a:\n  - b\n  c\n", "yaml-syntax", 3, 3);
+}
+
 TEST_CASE("a key that stands twice is refused, naming both lines", "[refusal]") {
   check("a: 1\nb: 2\na: 3\n", "duplicate-key", 3, 1);
   check("x:\n  - {a: 1, 'a': 2}\n", "duplicate-key", 2, 12);
@@ -101,8 +107,11 @@ TEST_CASE("rare shapes that have no safe edit are refused", "[refusal]") {
   check("a: [b: 1]\n", "single-pair-mapping", 1, 5);
   check("a: {b}\n", "key-without-value", 1, 5);
   check("a: |2\n   x\n", "indentation-indicator", 1, 4);
+  check("a: >-\n  x\n  ", "no-final-line-ending", 2, 4);
   check("a: &x\nb: 1\n", "property-without-value", 1, 4);
   check("a:\n  !!str\nb: 1\n", "property-without-value", 2, 3);
+  check("a: !x|\n  y\n", "unusual-property", 1, 4);
+  check("a: [!x,y]\n", "unusual-property", 1, 5);
   check("%YAML 1.1\n---\na: 1\n", "directive", 1, 1);
   check("[a, b]: 1\n", "complex-key", 1, 1);
   check("a: [x, , y]\n", "empty-flow-item", 1, 8);

@@ -36,7 +36,7 @@ TEST_CASE("the comment of an empty list stays on the line of its key", "[editor]
 
 TEST_CASE("a literal on a line of its own goes with its line, its comment stays", "[editor]") {
   CHECK(edited("c: # a\n  []\nd: 1\n", fill("c")) == "c: # a\n- x\n- k: v\n  l: true\nd: 1\n");
-  CHECK(edited("c:\n  null # b\nd: 1\n", fill_map("c")) == "c:\n   # b\n  k: v\nd: 1\n");
+  CHECK(edited("c:\n  null\t# b\nd: 1\n", fill_map("c")) == "c:\n  # b\n  k: v\nd: 1\n");
 }
 
 TEST_CASE("an empty item becomes a nested list or mapping", "[editor]") {
