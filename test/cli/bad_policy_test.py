@@ -28,7 +28,7 @@ NO_POLICY = {
     "empty": b"",
     "only comments": b"# to do\n",
     "binary": random.Random(2).randbytes(2048),
-    "UTF-16": testing.POLICY_TEXT.encode("utf-16"),
+    "UTF-16 without a mark": testing.POLICY_TEXT.encode("utf-16-le"),
     "a pod": b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n",
     "a list": b"- level: Metadata\n",
     "not YAML": b"rules: [\n",
@@ -41,7 +41,6 @@ NO_WEBHOOK = {
     "a pod": b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n",
     "a list": b"- a\n",
     "an exec plugin": WEBHOOK.replace("user: {}", "user: {exec: {apiVersion: v1, command: /bin/true}}").encode(),
-    "a certificate that is not there": WEBHOOK.replace("    server", "    certificate-authority: ca.crt\n    server").encode(),
 }
 
 
@@ -109,6 +108,10 @@ class TheirFiles(testing.TestCase):
             with self.subTest(name=name):
                 self.path.write_bytes(content)
                 self.expect_untouched(self.node, lambda: self.enable("--webhook-config"), 3, stderr=["given.yaml"])
+
+    def test_a_webhook_configuration_that_names_a_missing_file(self):
+        self.path.write_text(WEBHOOK.replace("    server", "    certificate-authority: ca.crt\n    server"))
+        self.expect_untouched(self.node, lambda: self.enable("--webhook-config"), 4, stderr=["given.yaml", "ca.crt"])
 
     def test_a_policy_of_the_keyboard_may_be_a_link(self):
         self.path.symlink_to(self.node.policy)

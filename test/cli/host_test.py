@@ -81,7 +81,7 @@ class Host(testing.TestCase):
 
     @needs_root()
     def test_a_full_disk_under_the_manifests(self):
-        self.mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", self.node.manifests)
+        self.mount("-t", "tmpfs", "-o", "mode=0755,size=64k", "tmpfs", self.node.manifests)
         self.node.manifest.write_bytes(golden_manifest())
         self.fill(self.node.manifests / ".fill")
         outcome = self.node.enable()
@@ -91,7 +91,7 @@ class Host(testing.TestCase):
     @needs_root()
     def test_a_full_disk_under_the_policy(self):
         kubernetes = self.node.root / "etc/kubernetes"
-        self.mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", kubernetes)
+        self.mount("-t", "tmpfs", "-o", "mode=0755,size=64k", "tmpfs", kubernetes)
         self.node.manifests.mkdir()
         self.node.manifest.write_bytes(golden_manifest())
         self.fill(kubernetes / "fill")
@@ -101,13 +101,13 @@ class Host(testing.TestCase):
     @needs_root()
     def test_a_full_disk_under_the_state(self):
         self.node.state.mkdir(parents=True)
-        self.mount("-t", "tmpfs", "-o", "size=32k", "tmpfs", self.node.state)
+        self.mount("-t", "tmpfs", "-o", "mode=0755,size=32k", "tmpfs", self.node.state)
         self.fill(self.node.state / "fill")
         self.expect_failed(self.node.enable(), ["no space"])
 
     @needs_root()
     def test_a_full_disk_under_the_log_directory(self):
-        self.mount("-t", "tmpfs", "-o", "size=32k,nr_inodes=2", "tmpfs", self.node.root / "var/log")
+        self.mount("-t", "tmpfs", "-o", "mode=0755,size=32k,nr_inodes=2", "tmpfs", self.node.root / "var/log")
         (self.node.root / "var/log/syslog").write_text("x")
         self.expect_failed(self.node.enable(), ["no space"])
 

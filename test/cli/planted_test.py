@@ -32,10 +32,12 @@ class Planted(testing.TestCase):
             self.assertIn(name, outcome.stderr)
         self.expect_victim_whole(outcome)
 
-    def plant_each(self, path, function, kinds=("link", "dangling", "hard", "fifo")):
-        """Calls `function` with each kind of thing at `path` in turn."""
+    def plant_each(self, where, function, kinds=("link", "dangling", "hard", "fifo")):
+        """Calls `function` with each kind of thing at the path `where` of a fresh node in turn."""
         for kind in kinds:
-            with self.subTest(path=str(path.relative_to(self.node.root)), kind=kind):
+            with self.subTest(path=where, kind=kind):
+                self.setUp()
+                path = self.node.root / where
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if kind == "link":
                     path.symlink_to(self.victim)
@@ -46,7 +48,6 @@ class Planted(testing.TestCase):
                 elif kind == "fifo":
                     os.mkfifo(path)
                 function()
-                path.unlink()
 
     def test_a_manifest_that_is_a_link_is_refused(self):
         real = self.node.write("/opt/real.yaml", golden_manifest(), 0o600)
@@ -64,21 +65,21 @@ class Planted(testing.TestCase):
         self.assertEqual(golden_manifest(), other.read_bytes())
 
     def test_at_the_policy_destination(self):
-        self.plant_each(self.node.installed_policy, lambda: self.expect_refused(name="prod-audit.yaml"))
+        self.plant_each(testing.POLICY, lambda: self.expect_refused(name="prod-audit.yaml"))
 
     def test_at_the_log(self):
-        self.plant_each(self.node.root / "var/log/prod-secrets.log", lambda: self.expect_refused(name="prod-secrets.log"))
+        self.plant_each("var/log/prod-secrets.log", lambda: self.expect_refused(name="prod-secrets.log"))
 
     def test_a_directory_at_the_log(self):
         (self.node.root / "var/log/prod-secrets.log").mkdir()
         self.expect_refused(name="prod-secrets.log")
 
     def test_at_the_log_in_its_own_directory(self):
-        self.plant_each(self.node.root / "var/log/kube-audit/audit.log",
+        self.plant_each("var/log/kube-audit/audit.log",
                         lambda: self.expect_refused(log="/var/log/kube-audit/audit.log"))
 
     def test_in_place_of_the_log_directory(self):
-        self.plant_each(self.node.root / "var/log/kube-audit", kinds=("dangling", "hard", "fifo"), function=lambda:
+        self.plant_each("var/log/kube-audit", kinds=("dangling", "hard", "fifo"), function=lambda:
                         self.expect_refused(log="/var/log/kube-audit/audit.log", statuses=(3, 4)))
 
     def test_an_existing_log_is_neither_emptied_nor_replaced(self):
@@ -95,12 +96,10 @@ class Planted(testing.TestCase):
         if outcome.status != 0:
             self.assertEqual(golden_manifest(), self.node.manifest.read_bytes())
             self.assertFalse(self.node.installed_policy.exists(), str(outcome))
-        self.node.manifest.write_bytes(golden_manifest())
-        self.node.installed_policy.unlink(missing_ok=True)
 
     def test_in_the_state_directory(self):
         for name in ("lock", "runs", "run", "backups"):
-            self.plant_each(self.node.state / name, self.check_any_end)
+            self.plant_each(f"var/lib/kaudit/{name}", self.check_any_end)
 
     def test_a_state_directory_that_is_not_roots_alone(self):
         self.node.state.mkdir(parents=True)

@@ -47,9 +47,12 @@ class Stray(testing.TestCase):
         self.expect_refused("two.yaml")
 
     def test_a_link_that_the_kubelet_follows(self):
-        kept = self.node.write("/root/old.yaml", golden_manifest())
-        os.symlink(kept, self.node.manifests / "link.yaml")
-        self.expect_refused("link.yaml")
+        for target in ("/root/old.yaml", "../../../root/old.yaml", "kube-apiserver.yaml"):
+            with self.subTest(target=target):
+                self.setUp()
+                self.node.write("/root/old.yaml", golden_manifest())
+                os.symlink(target, self.node.manifests / "link.yaml")
+                self.expect_refused("link.yaml")
 
     def test_it_cannot_be_ignored(self):
         self.plant("kube-apiserver.yaml.bak")

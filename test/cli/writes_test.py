@@ -161,8 +161,12 @@ class State(testing.TestCase):
         self.node = Node(self, golden_manifest())
 
     def folders(self, state):
-        """The run folders: those that hold a copy of a manifest."""
-        return {path.parent for path in state.rglob("*") if path.is_file() and b"kind: Pod" in path.read_bytes()}
+        """The run folders, each with the manifest before and after in it."""
+        found = list((state / "runs").iterdir())
+        for folder in found:
+            copies = {path.read_bytes() for path in folder.rglob("*") if path.is_file() and b"kind: Pod" in path.read_bytes()}
+            self.assertEqual(2, len(copies), folder)
+        return found
 
     def test_the_state_directory_can_be_chosen(self):
         self.expect(self.node.enable("--state-dir", "/srv/state"), 0)
