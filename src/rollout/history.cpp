@@ -37,9 +37,10 @@ Result<std::vector<StoredRun>> list_runs(const host::Root& root, const StateOpti
   const Store store(root, state);
   KAUDIT_TRY(found, store.scan());
   std::vector<StoredRun> runs;
-  for (auto run = found.rbegin(); run != found.rend(); ++run) {
-    if (run->parsed.record) runs.push_back(stored_run(*run->parsed.record, run->id, store.shown(run->id)));
+  for (const FoundRun& run : found) {
+    if (run.parsed.record) runs.push_back(stored_run(*run.parsed.record, run.id, store.shown(run.id)));
   }
+  std::reverse(runs.begin(), runs.end());
   return runs;
 }
 

@@ -8,11 +8,12 @@ std::vector<Error> prune(const Store& store, const std::vector<FoundRun>& earlie
   std::vector<Error> errors;
   std::size_t written = 1;  // the run just done
   std::size_t abandoned = 0;
-  for (auto run = earlier.rbegin(); run != earlier.rend(); ++run) {
-    if (!run->parsed.record || run->parsed.record->state == RunState::prepared) continue;
-    std::size_t& count = run->parsed.record->state == RunState::written ? written : abandoned;
+  for (std::size_t i = earlier.size(); i-- > 0;) {
+    const FoundRun& run = earlier[i];
+    if (!run.parsed.record || run.parsed.record->state == RunState::prepared) continue;
+    std::size_t& count = run.parsed.record->state == RunState::written ? written : abandoned;
     if (++count <= std::max<std::size_t>(keep, 1)) continue;
-    if (const Status removed = store.remove(run->id); !removed) errors.push_back(removed.error());
+    if (const Status removed = store.remove(run.id); !removed) errors.push_back(removed.error());
   }
   return errors;
 }

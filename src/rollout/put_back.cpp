@@ -95,7 +95,7 @@ PutBack Restoration::run(Rename rename) {
   if (!m_end.was_renamed && !m_manifest_is_unclear && m_end.is_complete()) {
     for (std::size_t i = files.size(); i-- > 1;) note(try_restore(files[i]));
     const auto& provisions = m_record->provisions;
-    for (auto made = provisions.rbegin(); made != provisions.rend(); ++made) note(try_remove_made(*made));
+    for (std::size_t i = provisions.size(); i-- > 0;) note(try_remove_made(provisions[i]));
   }
   // Last, for it proves to whoever has to try again that the rename did not happen.
   if (m_end.is_complete()) note(remove_temporary(files.front()));
@@ -193,7 +193,7 @@ Status Restoration::try_remove_made(const RecordedProvision& recorded) {
     m_end.remarks.push_back(place->path + ": is not empty any more and was left there");
     return Done{};
   }
-  const Status removed = is_directory ? host::remove_directory(*place) : host::remove_file(*place);
+  Status removed = is_directory ? host::remove_directory(*place) : host::remove_file(*place);
   if (!removed && removed.error().code == "not-empty") {
     m_end.remarks.push_back(place->path + ": is not empty any more and was left there");
     return Done{};

@@ -45,7 +45,7 @@ std::string from_hex(std::string_view text) {
 
 std::string to_octal(std::uint32_t mode) {
   std::array<char, 16> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), mode, 8).ptr;
+  char* const end = std::to_chars(text.data(), text.data() + text.size(), mode, 8).ptr;
   return "0" + std::string(text.data(), end);
 }
 

@@ -65,18 +65,23 @@ Warning warning(std::string code, const Error& error) {
   return made;
 }
 
+Status sync_parent(const host::Root& root, const std::string& node_path) {
+  KAUDIT_TRY(place, root.locate(node_path));
+  KAUDIT_TRY(directory, host::open_parent(place));
+  return host::sync(directory, place.path);
+}
+
 /// The rename has happened: whatever fails now is a warning.
-void conclude(const host::Root& root, const Store& store, const Record& record, std::vector<Warning>& warnings) {
-  if (const auto place = root.locate(record.files.front().node_path); place) {
-    const auto directory = host::open_parent(*place);
-    const Status synced = directory ? host::sync(*directory, place->path) : Status(directory.error());
+void conclude(const host::Root& root, const Store& store, const Record& record, const Intent& intent,
+              std::vector<Warning>& warnings) {
+  const bool is_manifest_kept = is_kept(intent.manifest);
+  if (!is_manifest_kept) {
+    const Status synced = sync_parent(root, intent.manifest.node_path);
     if (!synced) warnings.push_back(warning("durability", synced.error()));
-  } else {
-    warnings.push_back(warning("durability", place.error()));
   }
-  if (const Status closed = store.close(record, RunState::written); !closed) {
-    warnings.push_back(warning("record", closed.error()));
-  }
+  Status closed = store.close(record, RunState::written);
+  if (closed && is_manifest_kept) closed = store.sync_folder(record.id);
+  if (!closed) warnings.push_back(warning("record", closed.error()));
 }
 
 /// After a failure: everything back, or named. Nothing: the manifest turned out to have been replaced after all.
@@ -142,7 +147,7 @@ Result<Outcome> execute(const host::Root& root, const StateOptions& state, const
     outcome.warnings.push_back(warning("durability", done.error()));
   }
   for (std::string& line : settled) outcome.warnings.push_back({"unfinished-run", std::move(line), {}, {}, 0, 0});
-  conclude(root, store, record, outcome.warnings);
+  conclude(root, store, record, intent, outcome.warnings);
   for (const Error& error : prune(store, runs, state.keep_backups)) {
     outcome.warnings.push_back(warning("prune", error));
   }

@@ -145,10 +145,15 @@ Status Store::close(const Record& record, RunState state) const {
   KAUDIT_TRY(file, host::AtomicFile::create(place, record.id, host::Metadata{0600, ::geteuid(), ::getegid(), {}},
                                             host::ownership_in(*m_root)));
   KAUDIT_TRY_DO(file.write(text));
-  // Synced before the rename, so that a power cut leaves one of the two records whole; the directory is not: the old
-  // record only makes the next call look at the manifest and come to the same end.
+  // Synced before the rename, so that a power cut leaves one of the two records whole.
   KAUDIT_TRY_DO(file.sync());
   return file.commit(host::Existing::replaced);
+}
+
+Status Store::sync_folder(const std::string& id) const {
+  KAUDIT_TRY(folder, m_root->locate(node_path(id)));
+  KAUDIT_TRY(directory, host::open_directory(folder));
+  return host::sync(directory, folder.path);
 }
 
 Status Store::remove(const std::string& id) const {

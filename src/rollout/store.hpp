@@ -29,8 +29,12 @@ class Store {
   /// directories already made for it, whose parents are synced too.
   [[nodiscard]] Status create(const Record& record, const Intent& intent, std::vector<std::string> made) const;
 
-  /// Replaces the record by one that says how the run ended.
+  /// Replaces the record by one that says how the run ended. Only its bytes are synced, not its name: a power cut may
+  /// bring the old record back, and whoever looks at the manifest then comes to the same end.
   [[nodiscard]] Status close(const Record& record, RunState state) const;
+
+  /// Makes the name of a closed record last, too: for runs whose end the manifest does not tell.
+  [[nodiscard]] Status sync_folder(const std::string& id) const;
 
   /// Removes a run's folder, its record first: what a kill leaves of it has no record, and goes with the next tidying.
   [[nodiscard]] Status remove(const std::string& id) const;

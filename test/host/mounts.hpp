@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <linux/fs.h>
 #include <sys/ioctl.h>
@@ -38,7 +39,7 @@ class Mount {
 /// `chattr +i` (FS_IMMUTABLE_FL) or `+a` (FS_APPEND_FL) for the length of a test.
 class Protection {
  public:
-  Protection(const std::string& path, int flag) : m_path(path), m_flag(flag) { m_is_set = change(0, flag); }
+  Protection(std::string path, int flag) : m_path(std::move(path)), m_flag(flag) { m_is_set = change(0, flag); }
   Protection(const Protection&) = delete;
   Protection& operator=(const Protection&) = delete;
   ~Protection() {

@@ -10,7 +10,6 @@ using kaudit::ExitStatus;
 using kaudit::rollout::Intent;
 using kaudit::rollout::Provision;
 using kaudit::rollout::Role;
-using kaudit::rollout::RunState;
 using kaudit::test::k_log;
 using kaudit::test::k_manifest;
 using kaudit::test::k_policy;
@@ -92,6 +91,31 @@ TEST_CASE("missing directories are made for policy and log, with owner and mode"
   CHECK(node.scratch.read("/etc/audit/deep/policy.yaml") == "new policy\n");
   CHECK((node.scratch.status("/etc/audit").st_mode & 07777U) == 0755U);
   CHECK((node.scratch.status("/var/log/audit").st_mode & 07777U) == 0750U);
+}
+
+TEST_CASE("a policy that stays as it is is stored, not written", "[execute]") {
+  const Node node;
+  node.scratch.write(k_policy, "same policy\n", 0600);
+  const ino_t inode = node.scratch.status(k_policy).st_ino;
+  const auto outcome = node.execute(node.intent("new manifest\n", "same policy\n"));
+  REQUIRE(outcome);
+  CHECK(node.scratch.status(k_policy).st_ino == inode);
+  CHECK(node.scratch.read(std::string(k_runs) + "/" + outcome->run_id + "/after/prod-audit.yaml") == "same policy\n");
+}
+
+TEST_CASE("a run may leave the manifest as it is and change only what it names", "[execute]") {
+  const Node node;
+  node.scratch.write(k_policy, "old policy\n", 0600);
+  const ino_t inode = node.scratch.status(k_manifest).st_ino;
+  const auto outcome = node.execute(node.intent("old manifest\n", "new policy\n"));
+  REQUIRE(outcome);
+  CHECK(outcome->warnings.empty());
+  CHECK(node.scratch.status(k_manifest).st_ino == inode);
+  CHECK(node.scratch.read(k_policy) == "new policy\n");
+  const auto lines = node.tidy();
+  REQUIRE(lines);
+  CHECK(lines->empty());
+  CHECK(node.scratch.read(k_policy) == "new policy\n");
 }
 
 TEST_CASE("a directory that is missing and not to be made ends the run before it writes", "[execute]") {

@@ -142,6 +142,15 @@ TEST_CASE("killed after the rename: the run is closed and nothing goes back", "[
   CHECK(node.scratch.exists(k_log));
 }
 
+TEST_CASE("killed in a run that leaves the manifest as it is: the policy goes back", "[tidy]") {
+  const Node node;
+  node.scratch.write(k_policy, "old policy\n");
+  Killed(node.intent("old manifest\n")).prepare(node);
+  put(node, k_policy, "new policy\n");
+  tidy(node, RunState::abandoned);
+  CHECK(node.scratch.read(k_policy) == "old policy\n");
+}
+
 TEST_CASE("directories the run had made go when they are empty, others never", "[tidy]") {
   const Node node;
   node.scratch.make_directory("/var/log/there");
