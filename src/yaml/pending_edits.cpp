@@ -28,13 +28,17 @@ void PendingEdits::sort() {
   });
 }
 
-/// A block scalar whose last line ends at `offset` and whose value depends on a line ending there.
+/// A block scalar with nothing but blank lines between its last line and `offset`, whose value depends on how the line
+/// that ends there ends.
 const Node* PendingEdits::block_scalar_ending_at(std::size_t offset) const {
+  const text::Source& source = m_document.source();
   for (NodeId id = 0; id < m_document.node_count(); ++id) {
     const Node& node = m_document.node(id);
     const bool block = node.style == Style::literal || node.style == Style::folded;
-    if (!block || node.span.end != offset) continue;
-    if (chomping(m_document.source().text(node.span)) != '-') return &node;
+    if (!block || node.span.end > offset) continue;
+    const std::string_view between = source.text({node.span.end, offset});
+    if (between.find_first_not_of(" \t\r\n") != std::string_view::npos) continue;
+    if (!between.empty() || chomping(source.text(node.span)) != '-') return &node;
   }
   return nullptr;
 }

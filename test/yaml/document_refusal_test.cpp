@@ -88,7 +88,7 @@ TEST_CASE("a rest that is indented less than the first line is refused", "[refus
 
 // yaml-cpp takes the first, libyaml none.
 TEST_CASE("values that are not indented deeper than their key are refused", "[refusal]") {
-  check("a:\n  b:\n  = c\n", "indentation", 3, 3);
+  check("- c: 1\n  d:\n  = e\n-\n  f: g\n", "indentation", 3, 3);
   check("a:\n  - b\n  c\n", "yaml-syntax", 3, 3);
 }
 
