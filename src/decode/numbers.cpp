@@ -149,6 +149,14 @@ std::string json_float(double value) {
   return sign + (plain ? without_exponent(number) : with_exponent(number, number.exponent < 0 ? 1 : 2));
 }
 
+std::string json_double(double value) {
+  constexpr double k_two_to_53 = 9007199254740992.0;
+  constexpr double k_two_to_64 = 18446744073709551616.0;
+  const double magnitude = std::abs(value);
+  if (magnitude < k_two_to_53 || magnitude >= k_two_to_64) return json_float(value);
+  return (value < 0 ? "-" : "") + with_exponent(shortest(value), 2);
+}
+
 std::string key_float(double value) {
   if (std::isnan(value)) return ".nan";
   const auto narrow = static_cast<float>(value);

@@ -23,6 +23,10 @@ namespace kaudit::decode {
 /// A float64 as encoding/json writes it: the shortest digits that read back, without exponent from 1e-6 up to 1e21.
 [[nodiscard]] std::string json_float(double value);
 
+/// The same, but never digits alone that a reader of integers would take for another number: the shortest digits of
+/// 2^60 + 256 end in zeros, and are not its value.
+[[nodiscard]] std::string json_double(double value);
+
 /// A float64 key as sigs.k8s.io/yaml makes text of it: strconv.FormatFloat(value, 'g', -1, 32), so as a float32.
 [[nodiscard]] std::string key_float(double value);
 

@@ -50,7 +50,7 @@ void copy_level(const Value& from, Value& to, std::vector<std::pair<const Value*
 
 Value::Value() = default;
 Value::Value(Data data, std::size_t offset) : m_data(std::move(data)), m_offset(offset) {}
-Value::Value(Value&&) noexcept = default;
+Value::Value(Value&& other) noexcept = default;
 
 // The text may nest 10,000 levels deep (encoding/json's limit): copying and destroying go level by level over a
 // list of their own, never down the call stack.

@@ -81,7 +81,10 @@ class Comparison {
     std::vector<std::string> parts;
     for (; step != 0; step = m_steps[step].parent) parts.push_back(spelled(m_steps[step]));
     std::string text;
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) text += *part;
+    while (!parts.empty()) {
+      text += parts.back();
+      parts.pop_back();
+    }
     if (!text.empty() && text.front() == '.') text.erase(0, 1);
     return text;
   }
@@ -128,11 +131,13 @@ class Comparison {
   void compare_objects(const Value::Object& left, const Value::Object& right, std::size_t parent) {
     const std::vector<const Value::Member*> right_members = sorted(right);
     const std::vector<const Value::Member*> left_members = sorted(left);
-    for (auto member = right.rbegin(); member != right.rend(); ++member) {
-      if (lookup(left_members, member->key) == nullptr) push(nullptr, &member->value, {parent, &member->key, 0});
+    for (std::size_t i = right.size(); i-- > 0;) {
+      const Value::Member& member = right[i];
+      if (lookup(left_members, member.key) == nullptr) push(nullptr, &member.value, {parent, &member.key, 0});
     }
-    for (auto member = left.rbegin(); member != left.rend(); ++member) {
-      push(&member->value, lookup(right_members, member->key), {parent, &member->key, 0});
+    for (std::size_t i = left.size(); i-- > 0;) {
+      const Value::Member& member = left[i];
+      push(&member.value, lookup(right_members, member.key), {parent, &member.key, 0});
     }
   }
 

@@ -60,7 +60,7 @@ void append_scalar(std::string& out, const Value& value) {
   if (const bool* boolean = value.boolean()) out += *boolean ? "true" : "false";
   if (const auto* number = std::get_if<std::int64_t>(&value.data())) out += std::to_string(*number);
   if (const auto* number = std::get_if<std::uint64_t>(&value.data())) out += std::to_string(*number);
-  if (const auto* number = std::get_if<double>(&value.data())) out += json_float(*number);
+  if (const auto* number = std::get_if<double>(&value.data())) out += json_double(*number);
   if (const auto* string = value.string()) append_string(out, *string);
 }
 

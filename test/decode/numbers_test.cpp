@@ -36,6 +36,11 @@ TEST_CASE("JSON numbers keep what they are written as: 1.0 is a float, 1 an inte
   CHECK(std::get<std::int64_t>(items[3].data()) == 0);
 }
 
+TEST_CASE("a float of JSON that has no exact shortest digits keeps its exponent, so that it reads back equal") {
+  CHECK(answer(R"({"a": 1844674407370955.1e3})") == R"({"a":1.844674407370955e+18})");
+  CHECK(answer(R"({"a": -9007199254740992.0})") == R"({"a":-9.007199254740992e+15})");
+}
+
 TEST_CASE("a float key has the text of a float32") {
   CHECK(answer("--- {1.1: a, 16777217.5: b, 1e-5: c, 0.0001: d, 999999.5: e, 1e39: f}") ==
         R"({".inf":"f","0.0001":"d","1.1":"a","1.6777218e+07":"b","1e-05":"c","999999.5":"e"})");

@@ -28,10 +28,10 @@ class Value {
 
   Value();
   explicit Value(Data data, std::size_t offset = 0);
-  Value(const Value&);
-  Value(Value&&) noexcept;
-  Value& operator=(const Value&);
-  Value& operator=(Value&&) noexcept;
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
   ~Value();
 
   [[nodiscard]] const Data& data() const noexcept { return m_data; }
