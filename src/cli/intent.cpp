@@ -11,24 +11,36 @@ rollout::FileIntent intent_for(const NodeFile& file) {
   return {file.role, file.node_path, file.before, file.bytes, file.metadata};
 }
 
-/// The log or its own directory, with the directories that are missing above it: made before the manifest is replaced,
-/// because the kubelet's FileOrCreate and DirectoryOrCreate would make them readable by everybody.
-Result<std::vector<rollout::Provision>> provisions_of(Session& session, const Job& job) {
-  std::vector<rollout::Provision> provisions;
-  const patch::Plan& plan = job.plan;
-  if (plan.log_host_path.empty()) return provisions;
-  const bool is_directory = plan.log_mount == patch::Plan::LogMount::directory;
-  KAUDIT_TRY(missing, missing_directories(session.root, plan.log_host_path));
-  KAUDIT_TRY(metadata, metadata_for_log(session, *job.input, plan));
+using Provisions = std::vector<rollout::Provision>;
+
+/// Directories that are missing on the way to `node_path`, each once, with the label of what will lie in them.
+Status provide_parents(const Session& session, Provisions& provisions, const std::string& node_path,
+                       const host::Metadata& metadata) {
+  KAUDIT_TRY(missing, missing_directories(session.root, node_path));
   for (const std::string& directory : missing) {
+    const bool known = std::any_of(provisions.begin(), provisions.end(), [&](const rollout::Provision& provision) {
+      return provision.node_path == directory;
+    });
+    if (known) continue;
     host::Metadata above;
     above.mode = 0700;
     above.attributes = metadata.attributes;
     provisions.push_back({rollout::Provision::Kind::directory, directory, std::move(above)});
   }
+  return Done{};
+}
+
+/// The log or its own directory: made before the manifest is replaced, because the kubelet's FileOrCreate and
+/// DirectoryOrCreate would make them readable by everybody.
+Status provide_log(Session& session, const Job& job, Provisions& provisions) {
+  const patch::Plan& plan = job.plan;
+  if (plan.log_host_path.empty()) return Done{};
+  const bool is_directory = plan.log_mount == patch::Plan::LogMount::directory;
+  KAUDIT_TRY(metadata, metadata_for_log(session, *job.input, plan));
+  KAUDIT_TRY_DO(provide_parents(session, provisions, plan.log_host_path, metadata));
   provisions.push_back({is_directory ? rollout::Provision::Kind::directory : rollout::Provision::Kind::empty_file,
                         plan.log_host_path, std::move(metadata)});
-  return provisions;
+  return Done{};
 }
 
 std::vector<std::string> summary_of(const Job& job) {
@@ -54,8 +66,10 @@ Result<rollout::Intent> intent_of(Session& session, const Job& job) {
     for (const NodeFile& file : job.webhook->installed) intent.files.push_back(intent_for(file));
     intent.files.push_back(intent_for(job.webhook->config));
   }
-  KAUDIT_TRY(provisions, provisions_of(session, job));
-  intent.provisions = std::move(provisions);
+  for (const rollout::FileIntent& file : intent.files) {
+    KAUDIT_TRY_DO(provide_parents(session, intent.provisions, file.node_path, file.metadata));
+  }
+  KAUDIT_TRY_DO(provide_log(session, job, intent.provisions));
 
   KAUDIT_TRY_DO(rollout::check_host(session.root, intent));
   return intent;

@@ -76,9 +76,12 @@ Result<NodeFile> place_file(Session& session, const ManifestInput& input, const 
                        : placement.dest.value_or(fmt::format("{}/{}", k_kubernetes, file_name(placement.given)));
   KAUDIT_TRY_DO(refuse_below_manifests(input, file.node_path, placement.given));
   KAUDIT_TRY(given, host::read_own_file(placement.given, k_input_limit));
-  KAUDIT_TRY(place, session.root.locate(file.node_path));
-  KAUDIT_TRY(before, host::read_file(place, k_input_limit));
-  file.before = std::move(before);
+  KAUDIT_TRY(missing, missing_directories(session.root, file.node_path));
+  if (missing.empty()) {
+    KAUDIT_TRY(place, session.root.locate(file.node_path));
+    KAUDIT_TRY(before, host::read_file(place, k_input_limit));
+    file.before = std::move(before);
+  }
   file.bytes = std::move(given.bytes);
   file.digest = host::sha256(file.bytes);
   if (!in_place.empty() && file.before) {

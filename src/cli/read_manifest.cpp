@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "kaudit/decode/decode.hpp"
@@ -12,13 +14,24 @@
 namespace kaudit::cli {
 namespace {
 
+/// Where a link beside the manifest leads, as a path of the node.
+std::string target_of(const host::Place& link, const std::string& target) {
+  const std::string path = target.starts_with('/') ? target : patch::directory_of(link.node_path) + "/" + target;
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
 /// The bytes of a neighbour as the kubelet would read them: links are followed, what is not a regular file is not read.
-std::optional<std::string> neighbour_bytes(const Session& session, const host::Place& place) {
-  auto file = host::read_file(place, kube::k_manifest_size_limit);
-  if (file && *file) return std::move((*file)->bytes);
-  if (!file && file.error().code == "symlink" && session.root.is_host()) {
-    auto target = host::read_own_file(place.path, kube::k_manifest_size_limit);
-    if (target) return std::move(target->bytes);
+std::optional<std::string> neighbour_bytes(const Session& session, host::Place place) {
+  constexpr int k_most_links = 40;  // as the kernel: path_resolution(7)
+  for (int links = 0; links <= k_most_links; ++links) {
+    auto file = host::read_file(place, kube::k_manifest_size_limit);
+    if (file && *file) return std::move((*file)->bytes);
+    if (file || file.error().code != "symlink") return std::nullopt;
+    const auto target = host::read_link(place);
+    if (!target) return std::nullopt;
+    auto next = session.root.locate(target_of(place, *target));
+    if (!next) return std::nullopt;
+    place = std::move(next).value();
   }
   return std::nullopt;
 }
@@ -48,12 +61,13 @@ Status refuse_strays(Session& session, const ManifestInput& input) {
   for (const std::string& name : names) {
     if (name == place.leaf) continue;
     KAUDIT_TRY(neighbour, host::sibling(place, name));
-    const auto bytes = neighbour_bytes(session, neighbour);
+    const std::string path = neighbour.path;
+    const auto bytes = neighbour_bytes(session, std::move(neighbour));
     if (!bytes) continue;
-    const auto value = decode::as_kubernetes_reads_it(text::Source(neighbour.path, *bytes));
+    const auto value = decode::as_kubernetes_reads_it(text::Source(path, *bytes));
     if (!value || manifest::static_pod_identity(*value) != identity) continue;
     return host::file_error(
-        ExitStatus::refused, "stray-pod", neighbour.path,
+        ExitStatus::refused, "stray-pod", path,
         fmt::format(
             "this file is the same pod ({}) as {}: the kubelet takes every file of the directory whose name does "
             "not begin with a dot for a pod, and may run this one instead",

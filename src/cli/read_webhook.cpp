@@ -43,8 +43,12 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
   if (absolute) return check_absolute(session, webhook.config, named, path);
   Placement placement{rollout::Role::webhook_file, directory_of_given(webhook.config.origin) + "/" + named.name, path,
                       "audit-webhook-config-file", webhook.config.node_path};
-  KAUDIT_TRY(file, place_file(session, input, placement));
-  webhook.installed.push_back(std::move(file));
+  auto file = place_file(session, input, placement);
+  if (!file && file.error().code == "missing") {
+    return bad_name(webhook.config, named, fmt::format("there is no file {}", placement.given));
+  }
+  if (!file) return std::move(file).error();
+  webhook.installed.push_back(std::move(file).value());
   return Done{};
 }
 

@@ -5,6 +5,8 @@
 #include <exception>
 #include <string>
 
+#include <sys/stat.h>
+
 #include "console.hpp"
 #include "enable.hpp"
 #include "kaudit/cli/options.hpp"
@@ -37,6 +39,8 @@ int run_command(int argc, char** argv) {
 int run(int argc, char** argv) noexcept {
   // A reader that goes away (`| head`) is an error of the write, not the end of the program in the middle of a step.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  // Modes are given in full wherever something is made; a person's umask must not take anything from them.
+  ::umask(S_IRWXG | S_IRWXO);
   try {
     return run_command(argc, argv);
   } catch (const std::exception& exception) {

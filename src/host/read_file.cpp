@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 #include <fcntl.h>
@@ -23,8 +24,16 @@ struct Source {
   int open_flags;  ///< O_NOFOLLOW or 0
 };
 
+/// "10 MiB" for a limit one below it too: whoever gives such a limit means "less than".
+std::string in_words(std::size_t bytes) {
+  constexpr std::size_t k_mebibyte = std::size_t{1} << 20U;
+  if (bytes % k_mebibyte == 0) return std::to_string(bytes / k_mebibyte) + " MiB";
+  if ((bytes + 1) % k_mebibyte == 0) return "less than " + std::to_string((bytes + 1) / k_mebibyte) + " MiB";
+  return std::to_string(bytes) + " bytes";
+}
+
 Error too_large(const std::string& path, std::size_t limit) {
-  return file_error(ExitStatus::refused, "too-large", path, "is larger than " + std::to_string(limit) + " bytes");
+  return file_error(ExitStatus::refused, "too-large", path, "is too large: at most " + in_words(limit) + " are read");
 }
 
 /// At most limit + 1 bytes, from the beginning. `expected` is what the file system says (0 in /proc).
@@ -92,6 +101,14 @@ Result<FileImage> read_own_file(const std::string& path, std::size_t limit) {
   KAUDIT_TRY(image, read_from({AT_FDCWD, path.c_str(), path, 0, 0}, limit));
   if (!image) return file_error(ExitStatus::host_refused, "missing", path, "no such file");
   return *std::move(image);
+}
+
+Result<std::string> read_link(const Place& place) {
+  std::string target(PATH_MAX, '\0');
+  const ssize_t size = ::readlinkat(place.directory.get(), place.leaf.c_str(), target.data(), target.size());
+  if (size < 0) return system_error("cannot read the link", place.path, errno);
+  target.resize(static_cast<std::size_t>(size));
+  return target;
 }
 
 }  // namespace kaudit::host

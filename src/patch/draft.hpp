@@ -27,6 +27,9 @@ struct Draft {
   std::set<std::size_t> removed_volumes = {};  ///< indices in manifest.volumes' list
   std::set<std::string> new_volumes = {};      ///< names given in this plan
 
+  /// The entry that this draft already puts into a mapping; null pointer if it does not. What else goes there joins it.
+  [[nodiscard]] InsertEntry* inserted_entry(yaml::NodeId mapping, std::string_view key);
+
   [[nodiscard]] const text::Source& source() const { return manifest.document->source(); }
 };
 

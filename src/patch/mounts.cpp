@@ -36,12 +36,10 @@ void insert_item(Draft& draft, const manifest::ListPlace& place, std::size_t bef
     draft.operations.emplace_back(InsertItem{*place.list, before, std::move(item)});
     return;
   }
-  for (Operation& operation : draft.operations) {
-    auto* entry = std::get_if<InsertEntry>(&operation);
-    if (entry == nullptr || entry->mapping != place.parent || entry->key != place.key) continue;
-    auto items = std::get<yaml::Fragment::List>(entry->value.value());
+  if (InsertEntry* made = draft.inserted_entry(place.parent, place.key)) {
+    auto items = std::get<yaml::Fragment::List>(made->value.value());
     items.push_back(std::move(item));
-    entry->value = std::move(items);
+    made->value = std::move(items);
     return;
   }
   draft.operations.emplace_back(InsertEntry{place.parent, entry_position(document, place.parent, place.key), place.key,

@@ -4,6 +4,7 @@
 
 #include "draft.hpp"
 #include "kaudit/decode/decode.hpp"
+#include "kaudit/kube/pod_rules.hpp"
 #include "kaudit/patch/paths.hpp"
 
 namespace kaudit::patch {
@@ -103,6 +104,10 @@ Result<Plan> plan(const manifest::Manifest& manifest, decode::Value value, const
   KAUDIT_TRY_DO(change_volumes(draft, plan, settings));
   KAUDIT_TRY(edits, to_edits(*manifest.document, draft.operations));
   KAUDIT_TRY(new_text, text::apply_edits(manifest.document->source().bytes(), edits));
+  if (new_text.size() >= kube::k_manifest_size_limit) {
+    return refused("too-large", "the new manifest would have 10 MiB or more, and the kubelet would not read it",
+                   "make the manifest smaller first");
+  }
   KAUDIT_TRY_DO(prove(draft, std::move(value), new_text));
 
   warn_of_hazards(draft, plan, settings);

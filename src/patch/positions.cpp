@@ -10,6 +10,14 @@ std::size_t sorted_position(const std::vector<std::string>& names, std::string_v
   return static_cast<std::size_t>(greater - names.begin());
 }
 
+InsertEntry* Draft::inserted_entry(yaml::NodeId mapping, std::string_view key) {
+  for (Operation& operation : operations) {
+    auto* entry = std::get_if<InsertEntry>(&operation);
+    if (entry != nullptr && entry->mapping == mapping && entry->key == key) return entry;
+  }
+  return nullptr;
+}
+
 std::size_t entry_position(const yaml::Document& document, yaml::NodeId mapping, std::string_view key) {
   const yaml::Node& node = document.node(mapping);
   if (node.kind != yaml::Kind::mapping) return 0;
@@ -37,6 +45,10 @@ void set_annotation(Draft& draft, const std::string& key, const std::string& val
   if (manifest.annotations) {
     const yaml::NodeId mapping = *manifest.annotations;
     draft.operations.emplace_back(InsertEntry{mapping, entry_position(document, mapping, key), key, value});
+  } else if (InsertEntry* made = draft.inserted_entry(manifest.metadata, "annotations")) {
+    auto entries = std::get<yaml::Fragment::Map>(made->value.value());
+    entries.emplace_back(key, value);
+    made->value = std::move(entries);
   } else {
     draft.operations.emplace_back(InsertEntry{manifest.metadata,
                                               entry_position(document, manifest.metadata, "annotations"), "annotations",

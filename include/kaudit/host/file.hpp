@@ -45,6 +45,9 @@ struct FileImage {
 /// and a missing file is an error (status 4, "missing").
 [[nodiscard]] Result<FileImage> read_own_file(const std::string& path, std::size_t limit);
 
+/// The target of a symbolic link, as it is written. Errors: status 4.
+[[nodiscard]] Result<std::string> read_link(const Place& place);
+
 /// Whether file or a directory above it, up to the root, may be written by anybody but root (trusted owner). Returns
 /// the first such path as shown, or nothing.
 [[nodiscard]] Result<std::optional<std::string>> writable_by_others(const Root& root, std::string_view node_path);
