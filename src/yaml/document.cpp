@@ -49,7 +49,7 @@ std::optional<NodeId> Document::find(NodeId id, std::string_view key) const {
 
 std::string Document::path(NodeId id) const {
   std::vector<std::string> segments;
-  for (; id != root(); id = node(id).parent) {
+  while (id != root()) {
     const Node& parent = node(node(id).parent);
     const std::size_t index = node(id).index;
     if (parent.kind == Kind::sequence) {
@@ -58,9 +58,11 @@ std::string Document::path(NodeId id) const {
       const Node& key = node(child(node(id).parent, index).key);
       segments.push_back(segment(key.kind == Kind::scalar ? key.value : m_source.text(key.span)));
     }
+    id = node(id).parent;
   }
   std::string path;
-  for (auto it = segments.rbegin(); it != segments.rend(); ++it) path += *it;
+  std::reverse(segments.begin(), segments.end());
+  for (const std::string& part : segments) path += part;
   return !path.empty() && path.front() == '.' ? path.substr(1) : path;
 }
 

@@ -151,7 +151,7 @@ Status EditorRound::check_not_removed(NodeId id) const {
 
 Status EditorRound::make_replacement(NodeId id, const Fragment& value) {
   KAUDIT_TRY_DO(check_not_removed(id));
-  if (m_members.count(id) != 0) return internal_error("replaced and filled: " + m_document.path(id));
+  if (m_members.contains(id)) return internal_error("replaced and filled: " + m_document.path(id));
   const Node& node = m_document.node(id);
   const Place place = in_flow(m_document, id) ? Place::flow : Place::block;
   std::string text;

@@ -21,7 +21,8 @@ class BlockChanges {
         m_edits(edits),
         m_node(document.node(changes.node)),
         m_count(m_node.child_count),
-        m_column(column_of(document, member(0).begin)) {}
+        m_column(column_of(document, member(0).begin)),
+        m_layout(changes.insertions.empty() ? BlockLayout{} : block_layout(document, changes.node, member(0).begin)) {}
 
   Status make() {
     KAUDIT_TRY_DO(check_comments_below_removed());
@@ -43,7 +44,16 @@ class BlockChanges {
   [[nodiscard]] Span lines_of(std::size_t index) const {
     return {line_begin(m_document, member(index).begin), line_end(m_document, member(index).end)};
   }
-  [[nodiscard]] std::string indentation() const { return std::string(m_column, ' '); }
+  [[nodiscard]] std::string indentation() const {
+    std::string blanks(m_column, ' ');
+    return blanks;
+  }
+  /// Only the line ending depends on the place.
+  [[nodiscard]] BlockLayout layout_at(std::size_t offset) const {
+    BlockLayout layout = m_layout;
+    layout.eol = m_document.source().ending_beside(m_document.source().line_index(offset));
+    return layout;
+  }
 
   [[nodiscard]] std::string render(const Insertion& insertion, const BlockLayout& layout) const {
     if (insertion.key == nullptr) return block_item(*insertion.value, m_column, layout);
@@ -53,7 +63,7 @@ class BlockChanges {
   void insert_line(const Insertion& insertion) {
     const bool append = insertion.before == m_count;
     const std::size_t beside = append ? member(m_count - 1).end : member(insertion.before).begin;
-    const BlockLayout layout = block_layout(m_document, m_changes.node, beside);
+    const BlockLayout layout = layout_at(beside);
     const std::size_t at = append ? line_end(m_document, beside) : begin_with_comments(insertion.before);
     m_edits.insert_lines(at, indentation() + render(insertion, layout) + std::string(layout.eol));
   }
@@ -80,6 +90,7 @@ class BlockChanges {
   const Node& m_node;
   std::size_t m_count;
   std::size_t m_column;
+  BlockLayout m_layout;
 };
 
 /// Begin of the member's line, or of the comment lines directly above it: they speak of this member, so what is
@@ -115,7 +126,7 @@ void BlockChanges::remove_all() {
 
 /// The first member stands behind the `-` of an outer list: `- name: x`.
 void BlockChanges::change_compact(std::size_t head) {
-  const BlockLayout layout = block_layout(m_document, m_changes.node, member(0).begin);
+  const BlockLayout layout = layout_at(member(0).begin);
   const std::string separator = std::string(layout.eol) + indentation();
   std::string front;
   for (const Insertion& insertion : m_changes.insertions) {
@@ -181,7 +192,9 @@ Status BlockChanges::check_comments_below(std::size_t index, const Node& scalar)
     const std::string_view content = source.line_text(line);
     const std::size_t at = content.find_first_not_of(" \t");
     if (at == std::string_view::npos) {
-      if (!(keeps_blank_lines || content.size() > column) || source.line_span(line).empty()) continue;
+      const bool unended = source.line_ending(line).empty();
+      const bool text_of_scalar = unended ? !content.empty() : keeps_blank_lines || content.size() > column;
+      if (!text_of_scalar) continue;
     } else if (content[at] != '#') {
       break;
     } else if (at < column) {

@@ -7,8 +7,6 @@
 namespace kaudit::yaml {
 namespace {
 
-using text::Span;
-
 /// Column of the first members of a list or mapping that is to be the value `node`.
 std::size_t member_column(const Document& document, const Node& node, Kind kind, const BlockLayout& layout) {
   const Child& place = document.child(node.parent, node.index);

@@ -173,9 +173,12 @@ void FlowChanges::append() {
     append_below_comment(start, members);
     return;
   }
+  const std::string separator = start.empty() ? std::string(m_layout.comma) : "," + start;
   std::string text;
-  for (const std::string& member : members)
-    text += (start.empty() ? std::string(m_layout.comma) : "," + start) + member;
+  for (const std::string& member : members) {
+    text += separator;
+    text += member;
+  }
   m_edits.insert(end, std::move(text));
 }
 

@@ -124,6 +124,16 @@ TEST_CASE("more than 200 levels are refused at the one too many", "[refusal]") {
   check(deep, "too-deep", 201, 201);
 }
 
+// yaml-cpp would hold 240 bytes of memory for each of them before the first event.
+TEST_CASE("a flood of brackets is refused before the parser sees it", "[refusal]") {
+  check(std::string(100'001, '['), "too-deep", 1, 100'001);
+  check("a: " + std::string(200'000, '{'), "too-deep", 1, 100'004);
+}
+
+TEST_CASE("a hundred thousand brackets in quotes are no flood", "[refusal]") {
+  CHECK(Document::parse(kaudit::text::Source("f", "a: \"" + std::string(100'000, '[') + "\"\n")));
+}
+
 TEST_CASE("a refusal shows the line and a caret", "[refusal]") {
   CHECK(kaudit::to_text(refused("a: 1\nb: [c: 1]\n")) ==
         "f:2:5: a mapping without braces in a list, `[key: value]`\n"

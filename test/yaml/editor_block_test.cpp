@@ -198,6 +198,7 @@ TEST_CASE("a removal never turns a comment into text of the block scalar above",
   const auto second = [](const Document& d, Editor& e) { e.remove_entry(d.root(), 1); };
   CHECK(edit_error("a: |\n  x\nb: 1\n  # deep\nc: 2\n", second).code == "comment-below-block-scalar");
   CHECK(edit_error("a: |+\n  x\nb: 1\n\nc: 2\n", second).code == "comment-below-block-scalar");
+  CHECK(edit_error("a: |-\n  x\nb: 1\n ", second).code == "comment-below-block-scalar");
   CHECK(edited("a: |\n  x\nb: 1\n # not as deep\nc: 2\n", second) == "a: |\n  x\n # not as deep\nc: 2\n");
 }
 
