@@ -199,7 +199,7 @@ class Composer {
     }
     if (!resolved.problem.empty()) return refuse(offset, "yaml-tag", "yaml: " + resolved.problem);
     if (expects_key()) {
-      take_key(std::move(resolved.scalar), offset);
+      take_key(resolved.scalar, offset);
       return Done{};
     }
     std::int32_t found = k_no_finding;
@@ -212,7 +212,7 @@ class Composer {
     return Done{};
   }
 
-  void take_key(Scalar scalar, std::size_t offset) {
+  void take_key(const Scalar& scalar, std::size_t offset) {
     Frame& frame = m_frames.back();
     frame.has_key = true;
     frame.entry = YamlEntry{};

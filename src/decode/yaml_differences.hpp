@@ -43,7 +43,7 @@ inline constexpr Difference k_tag_indicator{"not-modelled", "a tag runs into a '
 inline constexpr Difference k_nul_in_tag{"not-modelled", "a tag holds an escaped NUL", "take it out of the tag"};
 /// U+FEFF other than as the first character: yaml.v2 looks for it at the start of its buffer, wherever it is reading.
 inline constexpr Difference k_inner_bom{"not-modelled", "a byte order mark (U+FEFF) inside the text",
-                                        "remove it, or write it as \"\\uFEFF\""};
+                                        R"(remove it, or write it as "\uFEFF")"};
 /// `[a] "\/"`: both take the first node for the document and scan one token more, which no event shows.
 inline constexpr Difference k_text_after_document{"not-modelled", "text after the end of the document",
                                                   "separate documents with a line ---"};

@@ -72,7 +72,7 @@ TEST_CASE("a JSON number larger than a float64 is an error only where a number i
 }
 
 TEST_CASE("values of JSON know where they start") {
-  const auto value = read("{\"a\": [1, {\"b\": \"c\"}]}");
+  const auto value = read(R"({"a": [1, {"b": "c"}]})");
   REQUIRE(value);
   CHECK(value->find("a")->offset() == 6);
   CHECK((*value->find("a")->array())[1].find("b")->offset() == 16);
