@@ -82,10 +82,8 @@ report::Report enable(const EnableOptions& options, Console& console) {
   }
   Session session{options, std::move(root).value()};
   if (auto done = run_steps(session, console, report); !done) {
-    for (const Warning& warning : session.warnings) {
-      console.warn(warning);
-      report.warnings.push_back(warning);
-    }
+    // Beside a refusal they would only hide it; programs get them all the same.
+    report.warnings.insert(report.warnings.end(), session.warnings.begin(), session.warnings.end());
     report.changed = false;
     report.error = std::move(done).error();
     report.exit_status = report.error->status;

@@ -48,6 +48,8 @@ Result<std::vector<std::string>> missing_directories(const host::Root& root, std
     const auto place = root.locate(directory + "/x");
     if (place) break;
     if (place.error().code != "missing-directory") return place.error();
+    // A link that leads nowhere is no missing directory.
+    if (const auto name = root.locate(directory)) KAUDIT_TRY_DO(host::read_file(*name, 0));
     missing.insert(missing.begin(), directory);
   }
   return missing;

@@ -10,8 +10,9 @@ namespace kaudit::cli {
 namespace {
 
 /// Warnings about configurations that record more or less than what is written: `--strict` refuses them.
-constexpr std::array<std::string_view, 7> k_strict = {
-    "log-cannot-rotate", "log-not-mounted", "log-read-only", "no-backend", "no-policy", "no-way-back", "not-mounted"};
+constexpr std::array<std::string_view, 8> k_strict = {"fixed-uid",     "log-cannot-rotate", "log-not-mounted",
+                                                      "log-read-only", "no-backend",        "no-policy",
+                                                      "no-way-back",   "not-mounted"};
 
 patch::Desired desired_of(const EnableOptions& options, const Job& job) {
   patch::Desired desired;

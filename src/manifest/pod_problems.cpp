@@ -47,17 +47,22 @@ void check_name_and_namespace(const Value& metadata, Findings& findings) {
 }
 
 /// With a UID of its own the pod counts as the same one after every edit, and since 1.31 the kubelet compares only
-/// the name and image of its containers: new flags would wait for the next restart (facts A.6).
+/// the name and image of its containers: new flags would wait for the next restart (facts A.6). An export of the
+/// mirror pod (only the API server writes resourceVersion) is not what a kubelet has been running from: what has to
+/// be known about it is told, for whoever works on one.
 void check_uid(const Value& metadata, Findings& findings) {
   if (text_at(metadata, "uid").empty()) return;
-  const Value* annotations = metadata.find("annotations");
-  const bool exported = annotations != nullptr && annotations->find("kubernetes.io/config.mirror") != nullptr;
-  findings.error("fixed-uid", where(metadata, "metadata", "uid"),
-                 "the manifest sets the pod's UID, so the kubelet would not restart the container for new flags",
-                 exported
-                     ? "this is an export of the mirror pod (kubectl get pod -o yaml); give the manifest file of the "
-                       "node instead"
-                     : "delete metadata.uid, or let the tool that wrote it set the audit flags");
+  const Where where_it_is = where(metadata, "metadata", "uid");
+  const std::string message =
+      "the manifest sets the pod's UID, so the kubelet would not restart the container for new flags";
+  if (text_at(metadata, "resourceVersion").empty()) {
+    findings.error("fixed-uid", where_it_is, message,
+                   "delete metadata.uid, or let the tool that wrote it set the audit flags");
+  } else {
+    findings.warning("fixed-uid", where_it_is, message,
+                     "this is an export of the mirror pod (kubectl get pod -o yaml): delete what the API server put "
+                     "into its metadata before a kubelet gets it");
+  }
 }
 
 void check_annotations(const Value& metadata, Findings& findings) {

@@ -10,7 +10,7 @@ namespace kaudit::manifest {
 
 using VolumeNames = std::unordered_set<std::string>;
 
-/// ValidateVolumes over `spec.volumes`; returns the names that mounts may use.
+/// ValidateVolumes over `spec.volumes`; returns the names that mounts may use, "" among them when one has none.
 VolumeNames check_volumes(const decode::Value& spec, Findings& findings);
 
 /// ValidateVolumeMounts over one container's `volumeMounts`.

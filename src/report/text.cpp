@@ -86,6 +86,7 @@ std::string warning_text(const Warning& warning, Paint paint) {
   std::string place = warning.file;
   if (!place.empty() && warning.line != 0) place += fmt::format(":{}:{}", warning.line, warning.column);
   if (!place.empty()) place += ": ";
+  if (!warning.field.empty()) place += warning.field + ": ";
   return fmt::format("{} {}{} [{}]\n", painted("warning:", k_yellow, paint), place, one_line(warning.message),
                      warning.code);
 }

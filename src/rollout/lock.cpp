@@ -73,6 +73,10 @@ Result<host::Descriptor> open_lock(const host::Place& place, int flags) {
   struct stat status {};
   if (::fstatat(place.directory.get(), place.leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
     KAUDIT_TRY_DO(host::must_be_regular(status.st_mode, place.path));
+    if (status.st_nlink != 1) {
+      return host::file_error(ExitStatus::refused, "hard-linked", place.path,
+                              "the lock is another file, too: writing it would change that one", "remove this name");
+    }
   }
   host::Descriptor file(host::uninterrupted([&] {
     return ::openat(place.directory.get(), place.leaf.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);

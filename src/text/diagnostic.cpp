@@ -47,7 +47,8 @@ Error refuse(const Source& source, const Diagnostic& finding) {
 
 Warning warn(const Source& source, const Diagnostic& finding) {
   const Position position = source.position(std::min(finding.offset, source.bytes().size()));
-  return {finding.code, finding.message, finding.field, source.name(), position.line, position.column};
+  const std::string message = finding.hint.empty() ? finding.message : finding.message + "; " + finding.hint;
+  return {finding.code, message, finding.field, source.name(), position.line, position.column};
 }
 
 }  // namespace kaudit::text

@@ -39,7 +39,6 @@ TEST_CASE("a sound pod has no findings", "[pod]") {
 TEST_CASE("ValidateVolumes: names", "[pod]") {
   CHECK(in_volumes("{name: a, emptyDir: {}}, {name: a, emptyDir: {}}") ==
         Texts{"spec.volumes[1].name: Duplicate value: \"a\""});
-  CHECK(in_volumes("{emptyDir: {}}") == Texts{"spec.volumes[0].name: Required value"});
   CHECK(in_volumes("{name: a.b, emptyDir: {}}") ==
         Texts{"spec.volumes[0].name: Invalid value: \"a.b\": must not contain dots"});
   CHECK(in_volumes("{name: x_y, emptyDir: {}}")
@@ -211,4 +210,31 @@ TEST_CASE("a static pod is known by namespace and name", "[pod]") {
   CHECK_FALSE(manifest::static_pod_identity(decoded("{apiVersion: v1, kind: Pod, metadata: {}}")));
   CHECK_FALSE(manifest::static_pod_identity(decoded("{apiVersion: v1, kind: Service, metadata: {name: a}}")));
   CHECK_FALSE(manifest::static_pod_identity(decoded("[]")));
+}
+
+namespace {
+
+Texts warnings(const std::string& metadata, const std::string& container, const std::string& volumes) {
+  const std::string text = "metadata: {name: kube-apiserver, " + metadata + "}\nspec:\n  volumes: [" + volumes +
+                           "]\n  containers:\n  - {" + container + "}\n";
+  const auto value = kaudit::decode::as_kubernetes_reads_it(kaudit::text::Source("f", text));
+  REQUIRE(value);
+  Texts texts;
+  for (const auto& finding : kaudit::manifest::pod_problems(*value, 0)) {
+    if (finding.severity == kaudit::text::Severity::warning) texts.push_back(finding.field + ": " + finding.message);
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("a pod that lacks a name somewhere cannot be running: told, not refused", "[pod]") {
+  CHECK(warnings("", "name: a", "") == Texts{"spec.containers[0].image: Required value"});
+  CHECK(warnings("", "name: a, image: b, volumeMounts: [{name: etcd, mountPath: /x}]", "{emptyDir: {}}") ==
+        Texts{"spec.volumes[0].name: Required value", "spec.containers[0].volumeMounts[0].name: Not found: \"etcd\""});
+}
+
+TEST_CASE("a pod's own UID is refused, in an export of the mirror pod only told", "[pod]") {
+  CHECK(findings("uid: x", "", "").size() == 1);
+  CHECK(warnings("uid: x, resourceVersion: '1'", "name: a, image: b", "").size() == 1);
 }
