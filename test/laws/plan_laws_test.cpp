@@ -133,7 +133,7 @@ TEST_CASE("a second job on the result of the first obeys the same laws", "[laws]
     check_frame(source, *plan);
     check_diff(source, *plan);
     check_idempotent(plan->new_text, other);
-    changed += plan->edits.empty() ? 0 : 1;
+    changed += plan->edits.empty() ? 0U : 1U;
   }
   CHECK(changed * 2 > count);
 }
