@@ -15,6 +15,11 @@ using text::Source;
 /// Offsets are 32 bits wide in yaml-cpp and node numbers here; the kubelet reads 10 MiB at most.
 constexpr std::size_t k_largest_text = std::size_t{64} << 20U;
 
+/// yaml-cpp keeps every token of a line until it knows whether the line's first bracket opens a key: 10 MiB of opening
+/// brackets would take 2 GiB of memory before the first event comes. Those in quotes and comments count too, hence so
+/// many; true nesting is limited elsewhere.
+constexpr std::size_t k_most_open_brackets = 100'000;
+
 std::string hexadecimal(unsigned value) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string text;
@@ -72,6 +77,20 @@ std::optional<Words> unsafe_character(std::string_view character) {
   return std::nullopt;
 }
 
+Status check_brackets(const Source& source) {
+  std::size_t open = 0;
+  std::size_t at = 0;
+  for (const char c : source.bytes()) {
+    if (c == '[' || c == '{') ++open;
+    if ((c == ']' || c == '}') && open > 0) --open;
+    if (open > k_most_open_brackets) {
+      return refuse_at(source, at, {"too-deep", "more than 100,000 brackets are open here", "close them"});
+    }
+    ++at;
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Status check_bytes(const Source& source) {
@@ -100,7 +119,7 @@ Status check_bytes(const Source& source) {
     if (auto unsafe = unsafe_character(bytes.substr(at, length))) return refuse_at(source, at, *std::move(unsafe));
     at += length;
   }
-  return Done{};
+  return check_brackets(source);
 }
 
 }  // namespace kaudit::yaml

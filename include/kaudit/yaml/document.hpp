@@ -71,9 +71,9 @@ class Document {
  public:
   /// Refuses, with status 3, file:line:column, the line and a hint: invalid UTF-8; UTF-16/32; NUL and other
   /// control characters; a lone CR; NEL, LS, PS; tabs as indentation or behind `-`; syntax errors; more than
-  /// one document; none; nesting deeper than 200; duplicate keys; explicit `? key`; single-pair flow mappings
-  /// `[a: b]`; indentation indicators of block scalars (`|2`); an empty value on a line of its own behind a
-  /// property; directives (`%YAML`); and every text whose tiling fails.
+  /// one document; none; nesting deeper than 200; 100,000 brackets open at once, in quotes or not; duplicate keys;
+  /// explicit `? key`; single-pair flow mappings `[a: b]`; indentation indicators of block scalars (`|2`); an empty
+  /// value on a line of its own behind a property; directives (`%YAML`); and every text whose tiling fails.
   [[nodiscard]] static Result<Document> parse(text::Source source);
 
   [[nodiscard]] const text::Source& source() const noexcept { return m_source; }
