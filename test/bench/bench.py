@@ -112,7 +112,7 @@ def start(bench, runs):
 
 
 def growth(bench, runs, word):
-    """CPU of a real run at n, 2n, 4n, …; the best of the runs, because noise only adds."""
+    """CPU of a real run at n, 2n, 4n, …; the best of the runs, because noise only adds. A refusal is measured, too."""
     print("### Growth: CPU while the manifest doubles\n")
     head("layout", "largest", "CPU of the largest", "peak memory", "CPU per MiB", "for each doubling, ×", "worst")
     for name, layout, largest in LAYOUTS:
@@ -121,14 +121,17 @@ def growth(bench, runs, word):
         costs, peak = [], 0
         for size in (largest >> shift for shift in range(DOUBLINGS, -1, -1)):
             manifest = layout(size)
-            samples = [bench.on_new_node(manifest, bench.enable()) for _ in range(runs or 3)]
+            samples = []
+            for _ in range(runs or 3):
+                bench.new_node(manifest)
+                samples.append(bench.measure(bench.enable("--quiet"), allowed=(0, 3)))
             costs.append((min(s.cpu for s in samples), len(manifest)))
             peak = max(s.peak for s in samples)
         # A layout cannot hit every size: per doubling of its real bytes.
         steps = [b[0] / a[0] * 2 * a[1] / b[1] for a, b in zip(costs, costs[1:])]
         cpu, size = costs[-1]
-        row(name, mib(size / 1024), ms(cpu), mib(peak), ms(cpu / size * MIB), " ".join(f"{step:.2f}" for step in steps),
-            f"{max(steps):.2f}")
+        row(name + (" (refused)" if samples[-1].status else ""), mib(size / 1024), ms(cpu), mib(peak),
+            ms(cpu / size * MIB), " ".join(f"{step:.2f}" for step in steps), f"{max(steps):.2f}")
     print()
 
 

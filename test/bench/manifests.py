@@ -95,7 +95,7 @@ def deep_block(size):
 
 def deep_flow(size):
     def nest(i):
-        return f"x-{i}: " + "[" * LEVELS + "1" + "]" * LEVELS + "\n"
+        return f"x-{i}: " + "".join(f"[in level {level}, " for level in range(LEVELS)) + "1" + "]" * LEVELS + "\n"
     return grown(size, nest, top="")
 
 
@@ -167,7 +167,7 @@ def flow_maps(size):
 def one_flow_list(size):
     lead, end = "x: [", "]\n"
     room = size - len(base_with(top=lead + end))
-    return base_with(top=lead + repeated(lambda i: f"{{name: a{i}, value: [1, two]}}, ", room) + end).encode()
+    return base_with(top=lead + repeated(lambda i: f"{{name: member-{i:06}, value: [{i}, the second]}}, ", room) + end).encode()
 
 
 def json_pod(size, **style):
