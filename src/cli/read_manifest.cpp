@@ -96,7 +96,7 @@ Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session) {
   input->document.emplace(std::move(document));
   KAUDIT_TRY(value, decode::as_kubernetes_reads_it(source));
   input->value = std::move(value);
-  KAUDIT_TRY(manifest, manifest::Manifest::read(*input->document, input->value));
+  KAUDIT_TRY(manifest, manifest::Manifest::read(*input->document, input->value, {session.options.ignore}));
   input->manifest = std::move(manifest);
   for (const text::Diagnostic& finding : input->manifest.warnings) {
     session.warnings.push_back(text::warn(source, finding));
