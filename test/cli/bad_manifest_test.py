@@ -55,7 +55,7 @@ REFUSED = {
     "600 levels of JSON": b'{"a":' * 600 + b"1" + b"}" * 600,
     "an alias bomb": laughs(),
     "an alias of itself": GOOD + b"x: &x [*x]\n",
-    "half a file": GOOD[:GOOD.find(b"    image:")],
+    "half a file": GOOD[:GOOD.find(b"  containers:")],
     "half JSON": b'{"apiVersion": "v1", "kind": "Pod", "metadata": {',
     "JSON with something after it": b'{"apiVersion": "v1", "kind": "Pod"} x',
     "an unclosed quote": GOOD.replace(b"name: kube-apiserver\n", b'name: "kube-apiserver\n', 1),

@@ -31,6 +31,10 @@ REFUSED = {
     "120": ("unknown-audit-flag", "--audit-dynamic-configuration is gone since 1.19: kube-apiserver would not start"),
 }
 
+# Patched, because our change does not make them any worse, but never without saying why the kubelet would not follow.
+WARNED = {**dict.fromkeys(("079", "081", "112"), "fixed-uid"), "108": "incomplete-volume"}
+PATCHED_AT_LEAST = 88
+
 MODES = {
     "file": ([], testing.LOG, False),
     "directory": (["--log-volume", "directory"], testing.LOG, True),
@@ -106,7 +110,9 @@ def run_one(path, mode, timeout=20):
 
         outcome = again()
         if outcome.status == 0:
-            return "patched", judge_patched(node, outcome, content, mode, again), ""
+            wanted = WARNED.get(path.stem)
+            silent = [f"no warning [{wanted}]"] if wanted and f"[{wanted}]" not in outcome.stderr else []
+            return "patched", judge_patched(node, outcome, content, mode, again) + silent, ""
         reason = outcome.stderr.strip().splitlines()[0].replace(str(node.root), "") if outcome.stderr else ""
         if outcome.status == 3:
             return "refused", judge_refused(node, outcome, before), reason
@@ -139,10 +145,10 @@ def main():
     print(f"{options.mode}: {sum(count.values())} manifests, {dict(count)}, {len(wrong)} wrong")
     if options.only:
         sys.exit(1 if wrong else 0)
-    sys.exit(bars(refused, wrong))
+    sys.exit(bars(count, refused, wrong))
 
 
-def bars(refused, wrong):
+def bars(count, refused, wrong):
     """0 when exactly the files that a rule calls for are refused, each for its rule, and nothing is wrong."""
     failures = [f"wrong: {' '.join(wrong)}"] if wrong else []
     for name in sorted(refused.keys() | REFUSED.keys()):
@@ -151,6 +157,8 @@ def bars(refused, wrong):
             failures.append(f"{name} is not refused, although: {rule}")
         elif f"[{code}]" not in refused[name]:
             failures.append(f"{name} is refused, wanted {code or 'patched'}: {refused[name]}")
+    if count["patched"] < PATCHED_AT_LEAST:
+        failures.append(f"only {count['patched']} patched, wanted {PATCHED_AT_LEAST}")
     for failure in failures:
         print("FAILED:", failure)
     return 1 if failures else 0
