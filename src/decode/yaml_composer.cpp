@@ -1,11 +1,10 @@
 #include "yaml_composer.hpp"
 
-#include <charconv>
 #include <cmath>
-#include <optional>
 
+#include "alias_limits.hpp"
 #include "kaudit/text/diagnostic.hpp"
-#include "numbers.hpp"
+#include "scalar_value.hpp"
 #include "yaml_object.hpp"
 #include "yaml_scalar.hpp"
 
@@ -16,51 +15,8 @@ using Kind = TapeNode::Kind;
 
 /// encoding/json scanner.go maxNestingDepth.
 constexpr std::size_t k_deepest = 10000;
-/// So much text may come out of aliases. yaml.v2 shares it, we copy it; what is larger is refused as not modelled.
-constexpr std::size_t k_most_alias_text = std::size_t{64} << 20U;
 constexpr std::size_t k_most_findings = 1000;
 constexpr std::uint32_t k_no_alias = 0xFFFFFFFFU;
-
-/// decode.go allowedAliasRatio.
-double allowed_alias_ratio(double decodes) {
-  constexpr double k_low = 400000;
-  constexpr double k_high = 4000000;
-  if (decodes <= k_low) return 0.99;
-  if (decodes >= k_high) return 0.10;
-  return 0.99 - 0.89 * ((decodes - k_low) / (k_high - k_low));
-}
-
-/// A float64 as a reader of the JSON text sees it: 1.0 is written `1`, and read as an integer.
-Value number_value(double number, std::size_t offset) {
-  const std::string text = json_float(number);
-  const char* const end = text.data() + text.size();
-  std::int64_t whole = 0;
-  if (const auto read = std::from_chars(text.data(), end, whole); read.ec == std::errc{} && read.ptr == end) {
-    return Value(whole, offset);
-  }
-  std::uint64_t large = 0;
-  if (const auto read = std::from_chars(text.data(), end, large); read.ec == std::errc{} && read.ptr == end) {
-    return Value(large, offset);
-  }
-  return Value(number, offset);
-}
-
-Value scalar_value(Scalar scalar, std::size_t offset) {
-  switch (scalar.type) {
-    case Scalar::Type::boolean:
-      return Value(scalar.boolean, offset);
-    case Scalar::Type::integer:
-      return Value(scalar.integer, offset);
-    case Scalar::Type::unsigned_integer:
-      return Value(scalar.unsigned_integer, offset);
-    case Scalar::Type::real:
-      return std::isfinite(scalar.real) ? number_value(scalar.real, offset) : Value(Value::Null{}, offset);
-    case Scalar::Type::string:
-      return Value(std::move(scalar.string), offset);
-    default:
-      return Value(Value::Null{}, offset);
-  }
-}
 
 /// A collection being decoded.
 struct Frame {
@@ -92,7 +48,7 @@ struct Frame {
 class Composer {
  public:
   Composer(const text::Source& source, const Tape& tape)
-      : m_source(source), m_tape(tape), m_active(tape.nodes.size()) {}
+      : m_source(source), m_tape(tape), m_aliases(tape.nodes.size()) {}
 
   Result<Value> run() {
     if (m_tape.nodes.empty()) return Value();
@@ -121,32 +77,21 @@ class Composer {
     return static_cast<std::int32_t>(m_findings.size()) - 1;
   }
 
-  /// decode.go decoder.unmarshal: every node decoded counts, and those under aliases may not be too many of them.
   Status count(std::uint32_t index) {
-    ++m_decodes;
-    if (m_alias_depth > 0) ++m_alias_decodes;
-    const auto decodes = static_cast<double>(m_decodes);
-    if (m_alias_decodes > 100 && m_decodes > 1000 &&
-        static_cast<double>(m_alias_decodes) / decodes > allowed_alias_ratio(decodes)) {
-      return refuse(node(index).offset, "yaml-alias", "yaml: document contains excessive aliasing");
-    }
-    return Done{};
+    if (m_aliases.count()) return Done{};
+    return refuse(node(index).offset, "yaml-alias", "yaml: document contains excessive aliasing");
   }
 
   /// Follows an alias: counts, and makes sure that it is not inside itself.
   Status enter_alias(std::uint32_t alias) {
-    if (m_active[alias]) {
+    if (!m_aliases.enter(alias)) {
       return refuse(node(alias).offset, "yaml-alias", "yaml: an anchor's value contains itself");
     }
-    m_active[alias] = true;
-    ++m_alias_depth;
     return count(alias);
   }
 
   void leave_alias(std::uint32_t alias) {
-    if (alias == k_no_alias) return;
-    m_active[alias] = false;
-    --m_alias_depth;
+    if (alias != k_no_alias) m_aliases.leave(alias);
   }
 
   /// Decodes node `index` as what the innermost frame expects: an item, a key or a value.
@@ -189,8 +134,7 @@ class Composer {
 
   Status decode_scalar(std::uint32_t index, std::size_t offset) {
     const TapeNode& scalar_node = node(index);
-    if (m_alias_depth > 0) m_alias_text += scalar_node.size;
-    if (m_alias_text > k_most_alias_text) {
+    if (!m_aliases.take_text(scalar_node.size)) {
       return refuse(offset, "not-modelled", "the aliases stand for more than 64 MiB of text");
     }
     ResolvedScalar resolved = resolve_scalar(m_tape.value(scalar_node), scalar_node.tag, scalar_node.implicit);
@@ -343,11 +287,7 @@ class Composer {
   const Tape& m_tape;
   std::vector<Frame> m_frames;
   std::vector<text::Diagnostic> m_findings;
-  std::vector<bool> m_active;
-  std::size_t m_decodes = 0;
-  std::size_t m_alias_decodes = 0;
-  std::size_t m_alias_depth = 0;
-  std::size_t m_alias_text = 0;
+  AliasLimits m_aliases;
   std::size_t m_depth = 0;
   Value m_result;
   std::int32_t m_finding = k_no_finding;

@@ -25,25 +25,6 @@ std::string_view chars(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
-Tag tag_of(const yaml_char_t* text) {
-  constexpr std::string_view k_prefix = "tag:yaml.org,2002:";
-  const std::string_view tag = chars(text);
-  if (tag.empty()) return Tag::none;
-  if (tag.substr(0, k_prefix.size()) != k_prefix) return Tag::other;
-  const std::string_view name = tag.substr(k_prefix.size());
-  constexpr std::array<std::pair<std::string_view, Tag>, 8> k_tags{{{"str", Tag::str},
-                                                                    {"bool", Tag::boolean},
-                                                                    {"int", Tag::integer},
-                                                                    {"float", Tag::real},
-                                                                    {"null", Tag::null},
-                                                                    {"timestamp", Tag::timestamp},
-                                                                    {"binary", Tag::binary},
-                                                                    {"merge", Tag::merge}}};
-  const auto* const found =
-      std::find_if(k_tags.begin(), k_tags.end(), [&](const auto& entry) { return entry.first == name; });
-  return found == k_tags.end() ? Tag::other : found->second;
-}
-
 class EventGuard {
  public:
   explicit EventGuard(yaml_event_t& event) : m_event(event) {}
@@ -202,7 +183,7 @@ class Reader {
     m_bracket_steps += m_flow_depth;
     TapeNode node;
     node.offset = static_cast<std::uint32_t>(m_marks.offset(event.start_mark.index));
-    node.tag = tag_of(tag);
+    node.tag = tag_of(chars(tag));
     if (m_bracket_steps > k_most_bracket_steps) return differs(k_deep_and_long, node.offset);
     if (node.tag != Tag::none) {
       if (const auto difference = check_tag(m_marks.text_from(event.start_mark.index)))

@@ -14,6 +14,9 @@ namespace kaudit::decode {
 /// The tags that yaml.v2 looks at; every other one makes a scalar a string.
 enum class Tag : std::uint8_t { none, str, boolean, integer, real, null, timestamp, binary, merge, other };
 
+/// The tag that libyaml reports as `tag`; "" for none.
+[[nodiscard]] Tag tag_of(std::string_view tag);
+
 /// One node of the document. A collection is followed by what it holds.
 struct TapeNode {
   enum class Kind : std::uint8_t { scalar, alias, sequence, mapping };
