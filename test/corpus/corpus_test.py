@@ -6,7 +6,10 @@ and a reason (then the whole scratch tree is as it was).
 """
 
 import argparse
+import json
+import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -35,6 +38,9 @@ REFUSED = {
 WARNED = {**dict.fromkeys(("079", "081", "112"), "fixed-uid"), "108": "incomplete-volume"}
 PATCHED_AT_LEAST = 88
 
+# A second judge where there is one: the path of the program that test/reference/run.sh builds.
+REFERENCE = os.environ.get("KAUDIT_REFERENCE")
+
 MODES = {
     "file": ([], testing.LOG, False),
     "directory": (["--log-volume", "directory"], testing.LOG, True),
@@ -47,6 +53,17 @@ def version_option(content):
     tag = re.search(rb"(?:apiserver|hyperkube)[^\s:\"']*:v?(\d+)\.(\d+)", content)
     old = tag and (int(tag[1]), int(tag[2])) < (1, 20)
     return ["--kubernetes-version", "1.30"] if old else []
+
+
+def kubernetes_itself(content):
+    """The same, read by Kubernetes' own code: the Go program of test/reference."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        said = json.loads(subprocess.run([REFERENCE, file.name], capture_output=True, check=True).stdout)
+    if said.get("error"):
+        raise ValueError(f"Kubernetes does not read it: {said['error']}")
+    return go_yaml.decode(said["json"].encode())
 
 
 class Case:
@@ -72,9 +89,10 @@ def judge_patched(node, outcome, old, mode, again):
     wish = model.Wish("/" + testing.POLICY, testing.sha256(testing.POLICY_TEXT), log, directory)
     if old == new:
         return ["status 0, but nothing was written"]
-    found = model.problems(go_yaml.decode(old), go_yaml.decode(new), wish)
-    if found:
-        return found
+    for decode in (go_yaml.decode, *([kubernetes_itself] if REFERENCE else [])):
+        found = model.problems(decode(old), decode(new), wish)
+        if found:
+            return [f"{decode.__name__}: {problem}" for problem in found]
     found += bytes_kept.problems(old, new, wish)
     with tempfile.TemporaryDirectory() as scratch:
         found += bytes_kept.diff_problems(old, new, outcome.stdout_bytes, wish, testing.MANIFEST, Path(scratch))
