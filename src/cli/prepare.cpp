@@ -39,7 +39,8 @@ patch::Desired desired_of(const EnableOptions& options, const Job& job) {
 void warn_without_way_back(Session& session, const Job& job, const NodeFile& file, const char* annotation,
                            const char* what) {
   const auto old_digest = job.input->manifest.annotation(annotation);
-  if (!old_digest || *old_digest == file.digest || file.must_write()) return;
+  if (!old_digest || *old_digest == file.digest) return;
+  if (file.before && host::sha256(file.before->bytes) == *old_digest) return;  // this run will store it
   const rollout::StateOptions state{session.options.state_dir, session.options.keep_backups};
   const auto run = rollout::find_run_that_wrote(session.root, state, file.role, *old_digest);
   if (run && *run) return;
@@ -87,6 +88,7 @@ Result<Job> prepare(Session& session) {
   desired.log_directory_is_own = log_directory_is_own;
   KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
   job.plan = std::move(plan);
+  KAUDIT_TRY_DO(refuse_collisions(session, job));
   session.warnings.insert(session.warnings.end(), job.plan.warnings.begin(), job.plan.warnings.end());
   if (!job.plan.edits.empty()) hint_of_owner(session, *job.input);
   if (job.policy) warn_without_way_back(session, job, *job.policy, "kaudit/policy-sha256", "policy");

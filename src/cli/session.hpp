@@ -118,6 +118,10 @@ struct Job {
 };
 [[nodiscard]] Result<Job> prepare(Session& session);
 
+/// Paths that cannot go together: two of the server's on one place, one in the program's own state, one that is no
+/// file.
+[[nodiscard]] Status refuse_collisions(const Session& session, const Job& job);
+
 /// What is to be written. Errors: what the host would refuse (read-only, immutable, bind-mounted, …), found before
 /// anything is written.
 [[nodiscard]] Result<rollout::Intent> intent_of(Session& session, const Job& job);
