@@ -12,6 +12,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
+#include <yaml-cpp/node/node.h>  // parser.h only declares YAML::Node, which clang-tidy takes for a slip beside our own
 #include <yaml-cpp/parser.h>
 
 #include "refusal.hpp"

@@ -36,7 +36,7 @@ class Scan {
   Status scalar(Node& node, In in, std::ptrdiff_t parent_column);
   Status block_sequence(NodeId id);
   Status block_mapping(NodeId id);
-  Status block_key(NodeId id, std::size_t column);
+  Status block_key(NodeId id, std::size_t keys);
   Status block_value(NodeId id, std::size_t column, After after);
   Status flow_sequence(NodeId id);
   Status flow_mapping(NodeId id);

@@ -75,9 +75,11 @@ bool deletes_nothing(std::string_view before, const std::vector<TextEdit>& edits
 
 void grow(const Document& document, NodeId id) {
   const Node& node = document.node(id);
+  const std::string key = "kaudit fuzz";
+  if (document.find_entry(id, key)) return;
   Editor editor(document);
   if (node.kind == Kind::mapping) {
-    editor.insert_entry(id, node.child_count, "kaudit fuzz", "--audit-log-path=/x");
+    editor.insert_entry(id, node.child_count, key, "--audit-log-path=/x");
   } else {
     editor.insert_item(id, node.child_count, "a: b");
   }

@@ -224,8 +224,8 @@ class Writer {
       } else if (i != 0 || m_random.one_in(6)) {
         m_out += " ";
       }
-      if (is_map) m_out += quoted(value.entries[i].first, Where::flow, " ") + ": ";
-      flow(is_map ? value.entries[i].second : value.items[i], column + 2);
+      if (is_map) m_out += quoted(value.entries[i].key, Where::flow, " ") + ": ";
+      flow(is_map ? value.entries[i].value : value.items[i], column + 2);
       if (i + 1 < count || trailing) m_out += ",";
     }
     if (lines) {
@@ -295,10 +295,10 @@ class JsonWriter {
       if (i != 0) m_out += m_eol.empty() ? "," + m_blank : ",";
       line(level + 1);
       if (is_map) {
-        string(model.entries[i].first);
+        string(model.entries[i].key);
         m_out += ":" + m_blank;
       }
-      value(is_map ? model.entries[i].second : model.items[i], level + 1);
+      value(is_map ? model.entries[i].value : model.items[i], level + 1);
     }
     line(level);
     m_out += is_map ? '}' : ']';

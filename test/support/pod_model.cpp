@@ -1,11 +1,18 @@
 #include "support/pod_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kaudit::test {
+
+Model Model::string(std::string text) { return {Kind::text, std::move(text), {}, {}}; }
+Model Model::word(std::string text) { return {Kind::word, std::move(text), {}, {}}; }
+Model Model::list(std::vector<Model> items) { return {Kind::list, {}, std::move(items), {}}; }
+Model Model::map(std::vector<ModelEntry> entries) { return {Kind::map, {}, {}, std::move(entries)}; }
+
 namespace {
 
-using Entries = std::vector<std::pair<std::string, Model>>;
+using Entries = std::vector<ModelEntry>;
 
 void shuffle(Random& random, Entries& entries) {
   for (std::size_t i = entries.size(); i > 1; --i) std::swap(entries[i - 1], entries[random.below(i)]);
@@ -45,7 +52,7 @@ Model volume(Random& random, const std::string& name) {
 
 Model mount(Random& random, const std::string& name) {
   Entries entries = {{"mountPath", Model::string("/mnt/" + name)}, {"name", Model::string(name)}};
-  if (!random.one_in(3)) entries.emplace_back("readOnly", Model::word("true"));
+  if (!random.one_in(3)) entries.push_back({"readOnly", Model::word("true")});
   shuffle(random, entries);
   return Model::map(std::move(entries));
 }
@@ -60,23 +67,23 @@ Model random_container(Random& random, const std::vector<std::string>& volumes) 
                      {"image", Model::string("registry.k8s.io/kube-apiserver:v1.30.2")}};
   Model command = random_command(random);
   if (random.one_in(4)) {
-    entries.emplace_back("args", Model::list({command.items.begin() + 1, command.items.end()}));
+    entries.push_back({"args", Model::list({command.items.begin() + 1, command.items.end()})});
     command.items.resize(1);
   }
-  entries.emplace_back("command", std::move(command));
+  entries.push_back({"command", std::move(command)});
   std::vector<Model> mounts;
   for (const std::string& name : volumes) {
     if (!random.one_in(5)) mounts.push_back(mount(random, name));
   }
-  if (!mounts.empty() || random.one_in(2)) entries.emplace_back("volumeMounts", Model::list(std::move(mounts)));
-  if (random.one_in(2)) entries.emplace_back("livenessProbe", probe());
+  if (!mounts.empty() || random.one_in(2)) entries.push_back({"volumeMounts", Model::list(std::move(mounts))});
+  if (random.one_in(2)) entries.push_back({"livenessProbe", probe()});
   if (random.one_in(2)) {
-    entries.emplace_back("resources", Model::map({{"requests", Model::map({{"cpu", Model::string("250m")}})}}));
+    entries.push_back({"resources", Model::map({{"requests", Model::map({{"cpu", Model::string("250m")}})}})});
   }
   if (random.one_in(3)) {
     const Model value =
         Model::string(random.of({"a b", "# no comment", "x: y", "", "two\nlines\n", "it's", "tail\n\n"}));
-    entries.emplace_back("env", Model::list({Model::map({{"name", Model::string("SOME")}, {"value", value}})}));
+    entries.push_back({"env", Model::list({Model::map({{"name", Model::string("SOME")}, {"value", value}})})});
   }
   shuffle(random, entries);
   return Model::map(std::move(entries));
@@ -84,21 +91,20 @@ Model random_container(Random& random, const std::vector<std::string>& volumes) 
 
 Model random_metadata(Random& random) {
   Entries entries = {{"name", Model::string("kube-apiserver")}, {"namespace", Model::string("kube-system")}};
-  entries.emplace_back(
-      "labels", Model::map({{"component", Model::string("kube-apiserver")}, {"tier", Model::string("control-plane")}}));
-  if (random.one_in(3)) entries.emplace_back("creationTimestamp", Model::word("null"));
+  entries.push_back({"labels", Model::map({{"component", Model::string("kube-apiserver")},
+                                           {"tier", Model::string("control-plane")}})});
+  if (random.one_in(3)) entries.push_back({"creationTimestamp", Model::word("null")});
   if (random.one_in(2)) {
     Entries notes;
     if (random.one_in(2)) {
-      notes.emplace_back("kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint",
-                         Model::string("10.0.0.4:6443"));
+      notes.push_back(
+          {"kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint", Model::string("10.0.0.4:6443")});
     }
     if (random.one_in(2)) {
-      notes.emplace_back("example.org/note",
-                         Model::string(random.of({"some words in a row", "first line\nsecond line\n", "a\n\n# b\n  c",
-                                                  "true", "\xC3\xA9t\xC3\xA9"})));
+      notes.push_back({"example.org/note", Model::string(random.of({"some words in a row", "first line\nsecond line\n",
+                                                                    "a\n\n# b\n  c", "true", "\xC3\xA9t\xC3\xA9"}))});
     }
-    entries.emplace_back("annotations", Model::map(std::move(notes)));
+    entries.push_back({"annotations", Model::map(std::move(notes))});
   }
   shuffle(random, entries);
   return Model::map(std::move(entries));
@@ -118,14 +124,14 @@ Model random_pod(Random& random) {
   Entries spec = {{"containers", Model::list(std::move(containers))}, {"hostNetwork", Model::word("true")}};
   std::vector<Model> all;
   for (const std::string& name : volumes) all.push_back(volume(random, name));
-  if (!all.empty() || random.one_in(2)) spec.emplace_back("volumes", Model::list(std::move(all)));
-  if (random.one_in(2)) spec.emplace_back("priorityClassName", Model::string("system-node-critical"));
+  if (!all.empty() || random.one_in(2)) spec.push_back({"volumes", Model::list(std::move(all))});
+  if (random.one_in(2)) spec.push_back({"priorityClassName", Model::string("system-node-critical")});
   shuffle(random, spec);
   Entries pod = {{"apiVersion", Model::string("v1")},
                  {"kind", Model::string("Pod")},
                  {"metadata", random_metadata(random)},
                  {"spec", Model::map(std::move(spec))}};
-  if (random.one_in(2)) pod.emplace_back("status", Model::map({}));
+  if (random.one_in(2)) pod.push_back({"status", Model::map({})});
   if (random.one_in(3)) shuffle(random, pod);
   return Model::map(std::move(pod));
 }

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "support/random.hpp"
 
 namespace kaudit::test {
+
+struct ModelEntry;
 
 /// A value tree to be written in some layout.
 struct Model {
@@ -15,14 +16,17 @@ struct Model {
   /// The text; of a word (8443, true) what is written as it is.
   std::string text;
   std::vector<Model> items;
-  std::vector<std::pair<std::string, Model>> entries;
+  std::vector<ModelEntry> entries;
 
-  static Model string(std::string text) { return {Kind::text, std::move(text), {}, {}}; }
-  static Model word(std::string text) { return {Kind::word, std::move(text), {}, {}}; }
-  static Model list(std::vector<Model> items) { return {Kind::list, {}, std::move(items), {}}; }
-  static Model map(std::vector<std::pair<std::string, Model>> entries) {
-    return {Kind::map, {}, {}, std::move(entries)};
-  }
+  static Model string(std::string text);
+  static Model word(std::string text);
+  static Model list(std::vector<Model> items);
+  static Model map(std::vector<ModelEntry> entries);
+};
+
+struct ModelEntry {
+  std::string key;
+  Model value;
 };
 
 /// A static pod of kube-apiserver.

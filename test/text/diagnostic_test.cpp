@@ -2,7 +2,6 @@
 
 #include "support/catch.hpp"
 
-using kaudit::text::Diagnostic;
 using kaudit::text::Severity;
 using kaudit::text::Source;
 

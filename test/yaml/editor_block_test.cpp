@@ -10,16 +10,16 @@ using kaudit::yaml::Fragment;
 namespace {
 
 /// Appends to / inserts into / removes from the list at `way`.
-auto append(std::string way, Fragment item) {
+auto append(const std::string& way, const Fragment& item) {
   return [=](const Document& d, Editor& e) { e.insert_item(at(d, way), d.node(at(d, way)).child_count, item); };
 }
-auto insert(std::string way, std::size_t before, Fragment item) {
+auto insert(const std::string& way, std::size_t before, const Fragment& item) {
   return [=](const Document& d, Editor& e) { e.insert_item(at(d, way), before, item); };
 }
-auto append_entry(std::string way, std::string key, Fragment value) {
+auto append_entry(const std::string& way, const std::string& key, const Fragment& value) {
   return [=](const Document& d, Editor& e) { e.insert_entry(at(d, way), d.node(at(d, way)).child_count, key, value); };
 }
-auto remove(std::string way, std::vector<std::size_t> indices) {
+auto remove(const std::string& way, const std::vector<std::size_t>& indices) {
   return [=](const Document& d, Editor& e) {
     for (const std::size_t index : indices) e.remove_item(at(d, way), index);
   };

@@ -8,14 +8,14 @@ using kaudit::yaml::Fragment;
 
 namespace {
 
-auto fill(std::string way) {
+auto fill(const std::string& way) {
   return [=](const Document& d, Editor& e) {
     e.insert_item(at(d, way), 0, "x");
     e.insert_item(at(d, way), 0, Fragment::Map{{"k", "v"}, {"l", true}});
   };
 }
 
-auto fill_map(std::string way) {
+auto fill_map(const std::string& way) {
   return [=](const Document& d, Editor& e) { e.insert_entry(at(d, way), 0, "k", "v"); };
 }
 

@@ -11,7 +11,7 @@ using kaudit::yaml::Fragment;
 namespace {
 
 /// What to do with list `c`: "-0 -2 +3x" removes items 0 and 2 and inserts x in front of item 3.
-auto list(std::string steps) {
+auto list(const std::string& steps) {
   return [=](const Document& d, Editor& e) {
     std::string_view rest = steps;
     while (!rest.empty()) {

@@ -69,10 +69,10 @@ void RandomChanges::add(Removals removals) {
   if (removed_above(node) || is_key || m_document.shared_ancestor(node)) return;
   const bool collection = target.kind == Kind::sequence || target.kind == Kind::mapping;
   if (collection && target.child_count != 0 && removals == Removals::yes && m_random.one_in(3)) return remove(node);
-  if (collection || (target.kind == Kind::null && m_replacements.count(node) == 0 && !m_random.one_in(4))) {
+  if (collection || (target.kind == Kind::null && !m_replacements.contains(node) && !m_random.one_in(4))) {
     return insert(node, m_random.below(target.child_count + 1));
   }
-  if (m_insertions.count(node) == 0 && removals == Removals::yes) replace(node);
+  if (!m_insertions.contains(node) && removals == Removals::yes) replace(node);
 }
 
 void RandomChanges::tell(yaml::Editor& editor) const {
