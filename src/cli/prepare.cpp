@@ -47,9 +47,9 @@ void warn_without_way_back(Session& session, const Job& job, const NodeFile& fil
   Warning warning;
   warning.code = "no-way-back";
   warning.message = fmt::format(
-      "{} was edited in place, and no stored run has the {} that the running server was "
-      "started with: the manifest can be put back, that content cannot",
-      session.root.shown(file.node_path), what);
+      "was edited in place, and no stored run has the {} that the running server was started "
+      "with: the manifest can be put back, that content cannot",
+      what);
   warning.file = session.root.shown(file.node_path);
   session.warnings.push_back(std::move(warning));
 }

@@ -102,6 +102,23 @@ Error taken_path(const Draft& draft, const manifest::Mount& mount, const WantedM
   return text::refuse(draft.source(), finding);
 }
 
+/// Mounted over the container's own, it would hide what the server needs there, and give it the node's to write.
+Error system_directory(const WantedMount& wanted) {
+  Error error;
+  error.status = ExitStatus::refused;
+  error.code = "system-directory";
+  error.message =
+      fmt::format("{} is a directory of the system and cannot be mounted for the {}", wanted.path, wanted.why);
+  error.hint = "put the log into a directory of its own, such as /var/log/kubernetes/audit, or use --log-volume file";
+  return error;
+}
+
+/// Whether a mount shows a single file, so that nothing can lie below it.
+bool is_file_mount(const Draft& draft, const manifest::Mount& mount) {
+  const manifest::Volume* volume = draft.manifest.volume(mount.volume);
+  return volume != nullptr && mount.sub_path.empty() && volume->host_path_type.starts_with("File");
+}
+
 /// Makes an existing mount of the very path writable.
 void make_writable(Draft& draft, const manifest::Mount& mount) {
   const yaml::NodeId node = *draft.manifest.document->find(mount.node, "readOnly");
@@ -123,7 +140,10 @@ void correct_type(Draft& draft, const manifest::Volume& volume, const WantedMoun
 Status adopt_mount(Draft& draft, const manifest::Mount& mount, const WantedMount& wanted) {
   const auto shown = host_path_at(draft, mount, wanted.path);
   if (shown != wanted.path) return taken_path(draft, mount, wanted, shown);
-  if (wanted.access == Access::write && mount.read_only) make_writable(draft, mount);
+  if (wanted.access == Access::write && mount.read_only) {
+    if (is_system_directory(wanted.path)) return taken_path(draft, mount, wanted, wanted.path + " read-only");
+    make_writable(draft, mount);
+  }
   const manifest::Volume* volume = draft.manifest.volume(mount.volume);
   if (mount.sub_path.empty() && !fits(volume->host_path_type, wanted.type)) correct_type(draft, *volume, wanted);
   return Done{};
@@ -153,6 +173,7 @@ std::optional<std::string> host_path_at(const Draft& draft, const manifest::Moun
 bool is_covered(const Draft& draft, std::string_view path, Access access) {
   const manifest::Mount* mount = governing_mount(draft, path);
   if (mount == nullptr || (access == Access::write && mount->read_only)) return false;
+  if (normalise_path(mount->path) != path && is_file_mount(draft, *mount)) return false;
   return host_path_at(draft, *mount, path) == path;
 }
 
@@ -160,6 +181,12 @@ Status ensure_mount(Draft& draft, const WantedMount& wanted) {
   const manifest::Mount* mount = governing_mount(draft, wanted.path);
   if (mount != nullptr && normalise_path(mount->path) == wanted.path) return adopt_mount(draft, *mount, wanted);
   if (is_covered(draft, wanted.path, wanted.access)) return Done{};
+  if (mount != nullptr && is_file_mount(draft, *mount)) {
+    return taken_path(draft, *mount, wanted, normalise_path(mount->path) + " as a single file");
+  }
+  if (wanted.type == "DirectoryOrCreate" && is_system_directory(wanted.path) && wanted.path != "/var/log") {
+    return system_directory(wanted);
+  }
   const manifest::Volume* volume = volume_for(draft, wanted);
   add_mount(draft, wanted, volume != nullptr ? volume->name : add_volume(draft, wanted));
   return Done{};

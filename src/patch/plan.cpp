@@ -70,6 +70,21 @@ Status change_volumes(Draft& draft, Plan& plan, const std::vector<kube::FlagSett
   return Done{};
 }
 
+/// What the kubelet would refuse about the result. The manifest as it was has passed, so it is what was asked for.
+Status still_a_pod(const Draft& draft, const text::Source& source, const decode::Value& result) {
+  for (const text::Diagnostic& problem : manifest::pod_problems(result, draft.manifest.container_index)) {
+    // These two are about the pod as it is, and may have been accepted (--ignore).
+    const bool accepted = problem.code == "fixed-uid" || problem.code == "api-reference";
+    if (problem.severity != text::Severity::error || accepted) continue;
+    const text::Position at = source.position(problem.offset);
+    return refused("invalid-result",
+                   fmt::format("the kubelet would refuse the pod with these changes (line {} of the result): {}: {}",
+                               at.line, problem.field, problem.message),
+                   "what was asked for does not go together with what is there; choose other paths");
+  }
+  return Done{};
+}
+
 /// The proof: the judge, who is not the parser that made the edits, reads the new text and must find the old tree with
 /// exactly the planned changes.
 Status prove(const Draft& draft, decode::Value old_value, const std::string& new_text) {
@@ -80,7 +95,7 @@ Status prove(const Draft& draft, decode::Value old_value, const std::string& new
   if (const auto difference = decode::first_difference(expected, *actual)) {
     return internal_error("the new manifest is not the old one plus the plan: " + *difference);
   }
-  return Done{};
+  return still_a_pod(draft, source, *actual);
 }
 
 }  // namespace

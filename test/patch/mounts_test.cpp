@@ -189,3 +189,29 @@ TEST_CASE("what loses events is told even when nothing is to be done about it", 
   CHECK(has_warning(*plan, "log-not-mounted"));
   CHECK(has_warning(*plan, "no-policy"));
 }
+
+TEST_CASE("a directory of the system is neither mounted for a log nor made writable for one", "[mounts]") {
+  Desired desired = readme_job();
+  desired.log_volume = LogVolume::directory;
+  desired.log_path = "/etc/audit.log";
+  CHECK_FALSE(planned(samples::kubeadm(), desired));
+  desired.log_path = "/etc/kubernetes/pki/audit.log";
+  CHECK_FALSE(planned(samples::kubeadm(), desired));
+}
+
+TEST_CASE("nothing can lie below a mount of a single file", "[mounts]") {
+  Desired desired = readme_job();
+  desired.log_path = "/var/log/old.log/audit.log";
+  const auto plan = planned(with_old_log(), desired);
+  REQUIRE_FALSE(plan);
+  CHECK(plan.error().code == "mount-path-taken");
+}
+
+TEST_CASE("what the kubelet would refuse about the result is refused, whatever made it so", "[mounts]") {
+  Desired desired = readme_job();
+  desired.log_path = "/etc/kubernetes/prod-audit.yaml";
+  const auto plan = planned(samples::kubeadm(), desired);
+  REQUIRE_FALSE(plan);
+  CHECK(plan.error().status == kaudit::ExitStatus::refused);
+  CHECK(plan.error().code == "invalid-result");
+}
