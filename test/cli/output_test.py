@@ -95,7 +95,10 @@ class Text(testing.TestCase):
         """What a dry run prints to a terminal."""
         import os
         import pty
-        primary, secondary = pty.openpty()
+        try:
+            primary, secondary = pty.openpty()
+        except OSError as error:
+            self.skipTest(f"this machine has no pseudo-terminals: {error}")
         command = [testing.program(), "enable", "--root", str(self.node.root), "--policy", str(self.node.policy), "--log", testing.LOG, "--dry-run", *words]
         environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(env or {})}
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=secondary, stderr=secondary, env=environment)

@@ -47,6 +47,7 @@ class Watch:
 
 
 @unittest.skipIf(tracing.available(), tracing.available())
+@unittest.skipUnless(os.path.exists("/proc/self/fd"), "strace names the paths of descriptors only where /proc is")
 class Order(testing.TestCase):
     def setUp(self):
         self.node = testing.Node(self, skeleton=DEMO)
