@@ -3,8 +3,7 @@
 foreach(tier IN ITEMS
     readme-test     # the README's second command: gcc, Debug, warnings as errors, every test
     readme-demo     # the README's first command
-    clang           # the same tests with clang
-    sanitizers      # and with AddressSanitizer and UndefinedBehaviorSanitizer
+    sanitizers      # the same tests with clang, AddressSanitizer and UndefinedBehaviorSanitizer
     format          # clang-format
     tidy            # clang-tidy
     static          # the released binary: static, hardened, reproducible, installed
