@@ -87,6 +87,24 @@ Status PendingEdits::end_without_ending() {
   return Done{};
 }
 
+/// A comment may stand directly behind a quoted scalar or a bracket (`"x"#c`), but not behind what takes their place.
+void PendingEdits::part_comments() {
+  const std::string_view bytes = m_document.source().bytes();
+  const auto white = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
+  char last = '\n';
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < m_edits.size(); ++i) {
+    text::TextEdit& edit = m_edits[i].edit;
+    if (edit.span.begin > copied) last = bytes[edit.span.begin - 1];
+    if (!edit.replacement.empty()) last = edit.replacement.back();
+    copied = edit.span.end;
+    const bool next_touches = i + 1 < m_edits.size() && m_edits[i + 1].edit.span.begin == copied;
+    if (next_touches || copied >= bytes.size() || bytes[copied] != '#' || white(last)) continue;
+    edit.replacement += ' ';
+    last = ' ';
+  }
+}
+
 Result<std::vector<text::TextEdit>> PendingEdits::finish() && {
   sort();
   const std::string_view bytes = m_document.source().bytes();
@@ -94,6 +112,7 @@ Result<std::vector<text::TextEdit>> PendingEdits::finish() && {
     KAUDIT_TRY_DO(end_without_ending());
     sort();
   }
+  part_comments();
   std::vector<text::TextEdit> edits;
   edits.reserve(m_edits.size());
   for (Pending& pending : m_edits) edits.push_back(std::move(pending.edit));

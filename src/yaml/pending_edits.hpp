@@ -35,6 +35,7 @@ class PendingEdits {
   };
 
   void sort();
+  void part_comments();
   [[nodiscard]] Status end_without_ending();
   [[nodiscard]] const Node* block_scalar_ending_at(std::size_t offset) const;
 

@@ -71,6 +71,13 @@ Status Scan::node(NodeId id, In in, std::ptrdiff_t parent_column) {
   return content(id, in, parent_column);
 }
 
+/// Whether the cursor is on text of the node; behind an anchor or tag there may be none.
+bool Scan::has_text(const Node& node) const {
+  if (node.kind == Kind::null) return null_word_at(m_at);
+  return node.kind != Kind::scalar || !node.value.empty() ||
+         std::string_view("\"'|>").find(peek()) != std::string_view::npos;
+}
+
 /// A value is indented deeper than its key or dash; a list may have its dashes in the column of its key. yaml-cpp
 /// takes less in places, libyaml does not.
 bool Scan::indented(const Node& node, std::ptrdiff_t parent_column) const {
@@ -93,8 +100,7 @@ std::optional<std::size_t> Scan::dedented_line(text::Span span, std::ptrdiff_t p
 Status Scan::content(NodeId id, In in, std::ptrdiff_t parent_column) {
   Node& node = m_tree.nodes[id];
   node.span.begin = m_at;
-  const bool has_text = node.kind != Kind::null && (node.kind != Kind::scalar || !node.value.empty());
-  if (in == In::block && has_text && !indented(node, parent_column)) return not_indented(m_at);
+  if (in == In::block && has_text(node) && !indented(node, parent_column)) return not_indented(m_at);
   switch (node.kind) {
     case Kind::null:
       return null(id);

@@ -63,6 +63,7 @@ class Scan {
   [[nodiscard]] Child& child(NodeId id, std::size_t index) {
     return m_tree.children[m_tree.nodes[id].first_child + index];
   }
+  [[nodiscard]] bool has_text(const Node& node) const;
   [[nodiscard]] bool indented(const Node& node, std::ptrdiff_t parent_column) const;
   [[nodiscard]] std::optional<std::size_t> dedented_line(text::Span span, std::ptrdiff_t parent_column) const;
   [[nodiscard]] Error not_understood() const;

@@ -90,6 +90,8 @@ TEST_CASE("a rest that is indented less than the first line is refused", "[refus
 TEST_CASE("values that are not indented deeper than their key are refused", "[refusal]") {
   check("- c: 1\n  d:\n  = e\n-\n  f: g\n", "indentation", 3, 3);
   check("a:\n  - b\n  c\n", "yaml-syntax", 3, 3);
+  check("a:\n  # b\nNULL \n\n# c", "indentation", 3, 1);
+  check("a:\n''\n", "indentation", 2, 1);
 }
 
 TEST_CASE("a key that stands twice is refused, naming both lines", "[refusal]") {

@@ -34,6 +34,15 @@ TEST_CASE("the comment of an empty list stays on the line of its key", "[editor]
   CHECK(edited("c: # none\n\n# more\nd: 1\n", fill("c")) == "c: # none\n- x\n- k: v\n  l: true\n\n# more\nd: 1\n");
 }
 
+TEST_CASE("a comment that touches what is replaced stays a comment", "[editor]") {
+  CHECK(edited("c: []# none\n", fill("c")) == "c: # none\n- x\n- k: v\n  l: true\n");
+  CHECK(edited("c: \"x\"# c\n", [](const Document& d, Editor& e) { e.replace(at(d, "c"), true); }) == "c: true # c\n");
+  CHECK(edited("c: [\"x\"# c\n]\n", [](const Document& d, Editor& e) {
+          e.remove_item(at(d, "c"), 0);
+          e.insert_item(at(d, "c"), 0, true);
+        }) == "c: [true # c\n]\n");
+}
+
 TEST_CASE("a literal on a line of its own goes with its line, its comment stays", "[editor]") {
   CHECK(edited("c: # a\n  []\nd: 1\n", fill("c")) == "c: # a\n- x\n- k: v\n  l: true\nd: 1\n");
   CHECK(edited("c:\n  null\t# b\nd: 1\n", fill_map("c")) == "c:\n  # b\n  k: v\nd: 1\n");
