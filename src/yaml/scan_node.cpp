@@ -12,7 +12,7 @@ namespace kaudit::yaml {
 namespace {
 
 constexpr std::string_view k_name = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
-constexpr std::string_view k_tag = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/!<>,";
+constexpr std::string_view k_tag = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/!,";
 
 }  // namespace
 
@@ -39,7 +39,9 @@ Status Scan::property(Node& node, In in) {
   node.property = {m_at, m_at};
   while (peek() == '&' || peek() == '!') {
     const std::size_t begin = m_at;
-    m_at = name_end(begin + 1, peek() == '&' ? k_name : k_tag);
+    const bool verbatim = peek() == '!' && peek(1) == '<';
+    m_at = name_end(begin + (verbatim ? 2U : 1U), peek() == '&' ? k_name : k_tag);
+    if (verbatim && peek() == '>') ++m_at;
     if (!white_follows(0)) {
       return refuse_at(m_source, begin, {"unusual-property", "an anchor or tag with unusual characters", "delete it"});
     }
@@ -83,6 +85,7 @@ bool Scan::has_text(const Node& node) const {
 bool Scan::indented(const Node& node, std::ptrdiff_t parent_column) const {
   const bool list = node.kind == Kind::sequence && node.style == Style::block;
   const bool in_mapping = m_tree.nodes[node.parent].kind == Kind::mapping;
+  if (!node.property.empty() && static_cast<std::ptrdiff_t>(column(node.property.begin)) <= parent_column) return false;
   const auto own = static_cast<std::ptrdiff_t>(column(node.span.begin));
   return own > parent_column || (list && in_mapping && own == parent_column);
 }

@@ -92,6 +92,7 @@ TEST_CASE("values that are not indented deeper than their key are refused", "[re
   check("a:\n  - b\n  c\n", "yaml-syntax", 3, 3);
   check("a:\n  # b\nNULL \n\n# c", "indentation", 3, 1);
   check("a:\n''\n", "indentation", 2, 1);
+  check("  a:\n  &x   b\n\n#\n", "indentation", 2, 8);
 }
 
 TEST_CASE("a key that stands twice is refused, naming both lines", "[refusal]") {
@@ -113,6 +114,7 @@ TEST_CASE("rare shapes that have no safe edit are refused", "[refusal]") {
   check("a: &x\nb: 1\n", "property-without-value", 1, 4);
   check("a:\n  !!str\nb: 1\n", "property-without-value", 2, 3);
   check("a: !x|\n  y\n", "unusual-property", 1, 4);
+  check("a: !>\n  y\n", "unusual-property", 1, 4);
   check("a: [!x,y]\n", "unusual-property", 1, 5);
   check("%YAML 1.1\n---\na: 1\n", "directive", 1, 1);
   check("[a, b]: 1\n", "complex-key", 1, 1);
