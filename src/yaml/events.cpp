@@ -114,7 +114,7 @@ class Collector final : public YAML::EventHandler {
   void add(const YAML::Mark& mark, Kind kind, Style style) {
     const std::size_t at = offset(mark);
     if (m_tree.nodes.size() >= k_most_nodes) {
-      throw Stop(at, {"too-many-nodes", "more than 2,000,000 values", "this cannot be a pod manifest"});
+      throw Stop(at, {"too-many-nodes", "more than 6,000,000 values", "this cannot be a pod manifest"});
     }
     Node node;
     node.kind = kind;
