@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "editor_parts.hpp"
 #include "fragment_text.hpp"
@@ -23,7 +25,13 @@ void delete_literal(const Document& document, const Node& node, std::size_t indi
   const bool rest_is_blank = next_on_line(document, node.span.end) == '\0';
   const std::size_t end = rest_is_blank ? line_text_end(document, node.span.end) : node.span.end;
   if (source.line_index(node.span.begin) == source.line_index(indicator)) {
-    edits.replace({indicator + 1, end}, {});
+    const std::size_t behind = source.bytes().find_first_not_of(" \t", end);
+    const bool tab = source.text({end, std::min(behind, source.bytes().size())}).find('\t') != std::string_view::npos;
+    if (tab && document.node(node.parent).kind == Kind::sequence) {
+      edits.replace({indicator + 1, behind}, " ");  // libyaml takes no tab behind a dash
+    } else {
+      edits.replace({indicator + 1, end}, {});
+    }
   } else if (rest_is_blank) {
     edits.delete_lines({line_begin(document, node.span.begin), line_end(document, node.span.end)});
   } else {

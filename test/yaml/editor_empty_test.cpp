@@ -55,6 +55,10 @@ TEST_CASE("an empty item becomes a nested list or mapping", "[editor]") {
         }) == "c:\n-\n  - x\n-\n  k: v\n- 1\n");
 }
 
+TEST_CASE("no tab comes to stand behind a dash", "[editor]") {
+  CHECK(edited("c:\n- null \t# x\n", fill_map("c/0")) == "c:\n- # x\n  k: v\n");
+}
+
 TEST_CASE("an empty mapping takes entries", "[editor]") {
   CHECK(edited("metadata:\n    annotations: {}\n", fill_map("metadata/annotations")) ==
         "metadata:\n    annotations:\n        k: v\n");
