@@ -46,7 +46,7 @@ std::string static_pod_path(const host::Root& root) {
   std::string config = k_kubelet_config;
   if (root.is_host()) {
     const std::vector<std::string> kubelet = host::command_line_of("kubelet");
-    const std::string path = argument(kubelet, "--pod-manifest-path");
+    std::string path = argument(kubelet, "--pod-manifest-path");
     if (!path.empty()) return path;
     const std::string given = argument(kubelet, "--config");
     if (!given.empty()) config = given;

@@ -58,7 +58,7 @@ Result<std::optional<std::string>> node_path_of(const TypedOptions& typed, const
   if (!value->starts_with('/')) return usage_error(prefix + "must be an absolute path of the node");
   if (value->ends_with('/')) return usage_error(prefix + "must name a file, not a directory");
   if ((*value + "/").find("/../") != std::string::npos) return usage_error(prefix + "must not contain '..'");
-  if (value->find("$(") != std::string::npos) return usage_error(prefix + "the kubelet would expand \"$(\" in it");
+  if (patch::is_expanded(*value)) return usage_error(prefix + "the kubelet would expand \"$(\" or \"$$\" in it");
   const bool control = std::any_of(value->begin(), value->end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
   if (control) return usage_error(std::string(name) + ": must not contain control characters");

@@ -3,6 +3,7 @@
 
 #include "kaudit/base/nearest.hpp"
 #include "kaudit/kube/audit_flags.hpp"
+#include "kaudit/patch/desired.hpp"
 #include "typed.hpp"
 
 namespace kaudit::cli {
@@ -69,8 +70,9 @@ Result<std::vector<patch::FlagWish>> interpret_flags(const std::vector<std::stri
   std::vector<patch::FlagWish> wishes;
   for (const std::string& typed : flags) {
     KAUDIT_TRY(wish, interpret_flag(typed));
-    const bool twice = std::any_of(wishes.begin(), wishes.end(),
-                                   [&](const patch::FlagWish& other) { return other.name == wish.name; });
+    const bool twice = std::any_of(wishes.begin(), wishes.end(), [&](const patch::FlagWish& other) {
+      return patch::same_variable(other.name, wish.name);
+    });
     if (twice) return usage_error("--flag " + wish.name + " is given twice");
     wishes.push_back(std::move(wish));
   }

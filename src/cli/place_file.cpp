@@ -29,12 +29,17 @@ std::string used_in_place(const Session& session, const Placement& placement) {
   return !placement.dest || *placement.dest == inside ? inside : std::string();
 }
 
+/// The file, if it is there, and the directories above it are nobody else's to change.
+Status check_trusted(Session& session, const std::string& node_path) {
+  auto trusted = host::check_owner(session.root, node_path);
+  if (trusted || trusted.error().code == "missing-directory") return Done{};
+  Error error = std::move(trusted).error();
+  if (error.code == "foreign-owner") error.code = "writable-by-others";
+  return session.refuse_surroundings(std::move(error));
+}
+
 Status check_in_place(Session& session, const ManifestInput& input, const NodeFile& file) {
-  if (auto trusted = host::check_owner(session.root, file.node_path); !trusted) {
-    Error error = std::move(trusted).error();
-    error.code = "writable-by-others";
-    KAUDIT_TRY_DO(session.refuse_surroundings(std::move(error)));
-  }
+  KAUDIT_TRY_DO(check_trusted(session, file.node_path));
   if (!may_read(file.before->metadata, input.manifest.run_as_user, input.manifest.run_as_group)) {
     KAUDIT_TRY_DO(session.refuse_surroundings(host::file_error(
         ExitStatus::refused, "unreadable-by-server", session.root.shown(file.node_path),
@@ -75,6 +80,11 @@ Result<NodeFile> place_file(Session& session, const ManifestInput& input, const 
                        ? in_place
                        : placement.dest.value_or(fmt::format("{}/{}", k_kubernetes, file_name(placement.given)));
   KAUDIT_TRY_DO(refuse_below_manifests(input, file.node_path, placement.given));
+  if (patch::is_expanded(file.node_path)) {
+    return host::file_error(ExitStatus::refused, "path", placement.given,
+                            "the kubelet would expand \"$(\" or \"$$\" in " + file.node_path,
+                            "choose another path with --policy-dest, or rename the file");
+  }
   KAUDIT_TRY(given, host::read_own_file(placement.given, k_input_limit));
   KAUDIT_TRY(missing, missing_directories(session.root, file.node_path));
   if (missing.empty()) {
@@ -94,6 +104,7 @@ Result<NodeFile> place_file(Session& session, const ManifestInput& input, const 
     KAUDIT_TRY_DO(check_in_place(session, input, file));
     file.metadata = file.before->metadata;
   } else {
+    KAUDIT_TRY_DO(check_trusted(session, file.node_path));
     KAUDIT_TRY(metadata, metadata_for_reading(session, input));
     file.metadata = std::move(metadata);
   }

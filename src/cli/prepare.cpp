@@ -54,6 +54,21 @@ void warn_without_way_back(Session& session, const Job& job, const NodeFile& fil
   session.warnings.push_back(std::move(warning));
 }
 
+/// A certificate or key that the webhook config names has changed, and nothing else: the pod stays as it is.
+void warn_of_stale_files(Session& session, const Job& job) {
+  if (!job.webhook || !job.plan.edits.empty()) return;
+  for (const NodeFile& file : job.webhook->installed) {
+    if (!file.before || !file.must_write()) continue;
+    session.warnings.push_back({"not-in-force",
+                                "its new content is not seen by the running server, whose mount shows the old file "
+                                "until the pod is made anew",
+                                {},
+                                session.root.shown(file.node_path),
+                                0,
+                                0});
+  }
+}
+
 Status refuse_if_strict(const Session& session) {
   if (session.options.strictness == Strictness::normal) return Done{};
   for (const Warning& warning : session.warnings) {
@@ -95,6 +110,7 @@ Result<Job> prepare(Session& session) {
   if (job.webhook) {
     warn_without_way_back(session, job, job.webhook->config, "kaudit/webhook-config-sha256", "webhook config");
   }
+  warn_of_stale_files(session, job);
   KAUDIT_TRY_DO(refuse_if_strict(session));
   return job;
 }

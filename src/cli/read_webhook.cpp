@@ -64,8 +64,10 @@ Result<std::optional<WebhookInput>> read_webhook(Session& session, const Manifes
   const text::Source source(webhook.config.origin, webhook.config.bytes);
   auto value = decode::as_kubernetes_reads_it(source);
   if (!value) {
-    // The line that does not parse may hold a token.
+    // The line that does not parse may hold a token, and the parser's words may quote it.
     value.error().excerpt.clear();
+    value.error().message = "Kubernetes cannot read this as YAML or JSON (nothing of it is shown, it may be secret)";
+    value.error().hint = "look at this place of the file";
     return std::move(value).error();
   }
   KAUDIT_TRY(named, patch::files_named_by(source, *value));

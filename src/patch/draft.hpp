@@ -65,6 +65,8 @@ struct WantedMount {
   std::string type;         ///< hostPath type of a new volume
   Access access = Access::read;
   std::string why;  ///< "audit policy", for messages
+  /// Whether a mount of a directory above it will do.
+  enum class Own : std::uint8_t { if_not_covered, always } own = Own::if_not_covered;
 };
 
 /// The mount through which the server sees `path`: the deepest one at or above it that is not being removed.

@@ -12,11 +12,6 @@ namespace {
 constexpr std::string_view k_backoff = "audit-webhook-initial-backoff";
 constexpr std::string_view k_backoff_alias = "audit-webhook-batch-initial-backoff";
 
-bool same_variable(std::string_view left, std::string_view right) {
-  const auto canonical = [](std::string_view name) { return name == k_backoff_alias ? k_backoff : name; };
-  return canonical(left) == canonical(right);
-}
-
 std::string element(const WantedFlag& wanted) { return "--" + wanted.name + "=" + *wanted.value; }
 
 std::string as_written(const manifest::Flag& flag) {
@@ -127,6 +122,11 @@ void want_rotation(std::vector<WantedFlag>& flags, const Desired& desired, std::
 }
 
 }  // namespace
+
+bool same_variable(std::string_view left, std::string_view right) {
+  const auto canonical = [](std::string_view name) { return name == k_backoff_alias ? k_backoff : name; };
+  return canonical(left) == canonical(right);
+}
 
 std::vector<WantedFlag> wanted_flags(const manifest::Manifest& manifest, const Desired& desired) {
   std::vector<WantedFlag> flags;

@@ -34,6 +34,11 @@ bool is_named(const Draft& draft, const std::vector<kube::FlagSetting>& after, s
                      [&](const std::string& text) { return text.find(path) != std::string::npos; });
 }
 
+/// Whether a mount bears the name that this program gives to a log's.
+bool is_ours(const manifest::Mount& mount) {
+  return mount.volume == "audit-log" || mount.volume.starts_with("audit-log-");
+}
+
 /// Mounts that served only `old_path`: of the file itself, or of its own directory.
 void retire(Draft& draft, const std::vector<kube::FlagSetting>& after, const std::string& old_path) {
   if (!old_path.starts_with('/')) return;
@@ -41,10 +46,22 @@ void retire(Draft& draft, const std::vector<kube::FlagSetting>& after, const std
   const std::string directory = directory_of(file);
   for (const manifest::Mount& mount : draft.manifest.mounts) {
     const std::string at = normalise_path(mount.path);
-    const bool served_it = at == file || (at == directory && !is_system_directory(directory));
+    const bool served_it = at == file || (at == directory && (!is_system_directory(directory) || is_ours(mount)));
     if (served_it && !draft.removed_mounts.contains(mount.index) && !is_named(draft, after, at)) {
       remove_mount(draft, mount);
     }
+  }
+}
+
+/// Mounts for files that only the previous webhook config named.
+void retire_webhook_files(Draft& draft, const std::vector<kube::FlagSetting>& after) {
+  const std::vector<MountedFile>& files = draft.desired.webhook_files;
+  for (const manifest::Mount& mount : draft.manifest.mounts) {
+    const std::string at = normalise_path(mount.path);
+    const bool wanted = std::any_of(files.begin(), files.end(),
+                                    [&](const MountedFile& file) { return normalise_path(file.path) == at; });
+    if (!wanted && mount.volume.starts_with("audit-webhook-") && !is_named(draft, after, at))
+      remove_mount(draft, mount);
   }
 }
 
@@ -58,7 +75,8 @@ void remove_mount_at(Draft& draft, const std::string& path) {
 /// The log's own directory may give way to a mount of the file alone only if nothing else is in it for the server.
 void give_up_directory(Draft& draft, const std::string& log) {
   const std::string directory = directory_of(log);
-  if (is_system_directory(directory)) return;
+  const manifest::Mount* mount = governing_mount(draft, directory);
+  if (mount == nullptr || (is_system_directory(directory) && !is_ours(*mount))) return;
   const std::vector<std::string> texts = other_arguments(draft.manifest);
   const bool used = std::any_of(texts.begin(), texts.end(),
                                 [&](const std::string& text) { return text.find(directory) != std::string::npos; });
@@ -85,6 +103,7 @@ LogVolume choose(const Draft& draft, const std::string& log) {
 }  // namespace
 
 void retire_mounts(Draft& draft, const std::vector<kube::FlagSetting>& after) {
+  if (draft.desired.webhook_path) retire_webhook_files(draft, after);
   for (const char* flag : {"audit-log-path", "audit-policy-file", "audit-webhook-config-file"}) {
     const std::string before = draft.manifest.flag_value(flag);
     if (!before.empty() && before != effective(after, flag)) retire(draft, after, before);
@@ -101,10 +120,12 @@ Status mount_log(Draft& draft, Plan& plan) {
   if (chosen && draft.desired.log_volume == LogVolume::directory) remove_mount_at(draft, log);
 
   const bool as_file = is_mounted_as_file(draft, log);
-  if (!as_file && is_covered(draft, log, asked ? Access::write : Access::read)) {
+  const bool as_chosen_file = chosen && draft.desired.log_volume == LogVolume::file;
+  if (!as_file && !as_chosen_file && is_covered(draft, log, asked ? Access::write : Access::read)) {
     plan.log_mount = Plan::LogMount::directory;
   } else if (asked && (as_file || choose(draft, log) == LogVolume::file)) {
-    KAUDIT_TRY_DO(ensure_mount(draft, {log, "audit-log", "FileOrCreate", Access::write, "audit log"}));
+    const auto own = as_chosen_file ? WantedMount::Own::always : WantedMount::Own::if_not_covered;
+    KAUDIT_TRY_DO(ensure_mount(draft, {log, "audit-log", "FileOrCreate", Access::write, "audit log", own}));
     plan.log_mount = Plan::LogMount::file;
   } else if (asked) {
     KAUDIT_TRY_DO(ensure_mount(draft, {directory, "audit-log", "DirectoryOrCreate", Access::write, "audit log"}));

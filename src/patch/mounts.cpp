@@ -141,6 +141,8 @@ Status adopt_mount(Draft& draft, const manifest::Mount& mount, const WantedMount
   const auto shown = host_path_at(draft, mount, wanted.path);
   if (shown != wanted.path) return taken_path(draft, mount, wanted, shown);
   if (wanted.access == Access::write && mount.read_only) {
+    const bool recursive = draft.manifest.document->find(mount.node, "recursiveReadOnly").has_value();
+    if (recursive) return taken_path(draft, mount, wanted, wanted.path + " read-only, recursively");
     if (is_system_directory(wanted.path)) return taken_path(draft, mount, wanted, wanted.path + " read-only");
     make_writable(draft, mount);
   }
@@ -180,7 +182,7 @@ bool is_covered(const Draft& draft, std::string_view path, Access access) {
 Status ensure_mount(Draft& draft, const WantedMount& wanted) {
   const manifest::Mount* mount = governing_mount(draft, wanted.path);
   if (mount != nullptr && normalise_path(mount->path) == wanted.path) return adopt_mount(draft, *mount, wanted);
-  if (is_covered(draft, wanted.path, wanted.access)) return Done{};
+  if (wanted.own == WantedMount::Own::if_not_covered && is_covered(draft, wanted.path, wanted.access)) return Done{};
   if (mount != nullptr && is_file_mount(draft, *mount)) {
     return taken_path(draft, *mount, wanted, normalise_path(mount->path) + " as a single file");
   }

@@ -39,12 +39,42 @@ std::string join_path(std::string_view directory, std::string_view rest) {
   return normalise_path(std::string(directory) + "/" + std::string(rest));
 }
 
+bool is_expanded(std::string_view path) {
+  return path.find("$(") != std::string_view::npos || path.find("$$") != std::string_view::npos;
+}
+
 bool is_system_directory(std::string_view path) {
-  static constexpr std::array<std::string_view, 22> k_system = {
-      "/",       "/bin", "/boot", "/dev", "/etc",  "/etc/kubernetes", "/etc/kubernetes/pki",
-      "/home",   "/lib", "/mnt",  "/opt", "/proc", "/root",           "/run",
-      "/srv",    "/sys", "/tmp",  "/usr", "/var",  "/var/lib",        "/var/log",
-      "/var/run"};
+  // The certificate directories are those that kubeadm mounts: Go finds them without any flag that names them.
+  static constexpr std::array<std::string_view, 30> k_system = {"/",
+                                                                "/bin",
+                                                                "/boot",
+                                                                "/dev",
+                                                                "/etc",
+                                                                "/etc/ca-certificates",
+                                                                "/etc/kubernetes",
+                                                                "/etc/kubernetes/pki",
+                                                                "/etc/pki",
+                                                                "/etc/pki/ca-trust",
+                                                                "/etc/pki/tls/certs",
+                                                                "/etc/ssl",
+                                                                "/etc/ssl/certs",
+                                                                "/home",
+                                                                "/lib",
+                                                                "/mnt",
+                                                                "/opt",
+                                                                "/proc",
+                                                                "/root",
+                                                                "/run",
+                                                                "/srv",
+                                                                "/sys",
+                                                                "/tmp",
+                                                                "/usr",
+                                                                "/usr/local/share/ca-certificates",
+                                                                "/usr/share/ca-certificates",
+                                                                "/var",
+                                                                "/var/lib",
+                                                                "/var/log",
+                                                                "/var/run"};
   return std::find(k_system.begin(), k_system.end(), path) != k_system.end();
 }
 

@@ -215,3 +215,66 @@ TEST_CASE("what the kubelet would refuse about the result is refused, whatever m
   CHECK(plan.error().status == kaudit::ExitStatus::refused);
   CHECK(plan.error().code == "invalid-result");
 }
+
+TEST_CASE("a moved policy does not take the certificates with it that Go finds without a flag", "[mounts]") {
+  const auto plan = planned(samples::kubeadm("    - --audit-policy-file=/etc/pki/audit.yaml\n",
+                                             "    - mountPath: /etc/pki\n      name: etc-pki\n      readOnly: true\n",
+                                             "  - hostPath:\n      path: /etc/pki\n    name: etc-pki\n"),
+                            readme_job());
+  REQUIRE(plan);
+  CHECK(contains(plan->new_text, "mountPath: /etc/pki\n"));
+}
+
+TEST_CASE("a mount that is read-only recursively is refused, not half changed", "[mounts]") {
+  Desired desired;
+  desired.log_path = "/var/log/old.log";
+  const auto plan =
+      planned(samples::kubeadm(k_log_flags, k_log_mount + "      readOnly: true\n      recursiveReadOnly: Enabled\n",
+                               k_log_volume),
+              desired);
+  REQUIRE_FALSE(plan);
+  CHECK(plan.error().line != 0);
+}
+
+TEST_CASE("a directory of the system that we mounted for the log becomes a file mount again", "[mounts]") {
+  Desired desired = readme_job();
+  desired.log_volume = LogVolume::file;
+  const auto as_file = planned(samples::kubeadm(), desired);
+  REQUIRE(as_file);
+  desired.log_volume = LogVolume::directory;
+  const auto as_directory = planned(as_file->new_text, desired);
+  REQUIRE(as_directory);
+  CHECK(contains(as_directory->new_text, "mountPath: /var/log\n"));
+  desired.log_volume = LogVolume::file;
+  const auto back = planned(as_directory->new_text, desired);
+  REQUIRE(back);
+  CHECK(back->new_text == as_file->new_text);
+}
+
+TEST_CASE("--log-volume file is enforced under a directory that somebody else mounted", "[mounts]") {
+  Desired desired = readme_job();
+  desired.log_volume = LogVolume::file;
+  const auto plan = planned(samples::kubeadm("", "    - mountPath: /var/log\n      name: log\n",
+                                             "  - hostPath:\n      path: /var/log\n    name: log\n"),
+                            desired);
+  REQUIRE(plan);
+  CHECK(contains(plan->new_text, "mountPath: /var/log/prod-secrets.log"));
+  CHECK(contains(plan->new_text, "mountPath: /var/log\n"));
+}
+
+TEST_CASE("files that only the previous webhook config named are not mounted any more", "[mounts]") {
+  Desired desired = readme_job();
+  desired.webhook_path = "/etc/kubernetes/hook.yaml";
+  desired.webhook_digest = std::string(64, 'c');
+  desired.webhook_files = {{"audit-webhook-ca", "/etc/kubernetes/a.crt"}};
+  const auto first = planned(samples::kubeadm(), desired);
+  REQUIRE(first);
+  desired.webhook_files = {{"audit-webhook-ca", "/etc/kubernetes/b.crt"}};
+  const auto second = planned(first->new_text, desired);
+  REQUIRE(second);
+  CHECK_FALSE(contains(second->new_text, "a.crt"));
+  desired.webhook_files = {{"audit-webhook-ca", "/etc/kubernetes/a.crt"}};
+  const auto third = planned(second->new_text, desired);
+  REQUIRE(third);
+  CHECK(third->new_text == first->new_text);
+}

@@ -18,3 +18,9 @@ TEST_CASE("a path is below a directory only at an element's border", "[paths]") 
   CHECK_FALSE(below("/var/logs/x", "/var/log"));
   CHECK(below("/x", "/") == "x");
 }
+
+TEST_CASE("what the kubelet would expand on a command line is seen", "[paths]") {
+  CHECK(is_expanded("/var/log/a$$b.log"));
+  CHECK(is_expanded("/var/log/$(NAME).log"));
+  CHECK_FALSE(is_expanded("/var/log/$5.log"));
+}

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kaudit/kube/version.hpp"
@@ -44,5 +45,10 @@ struct Desired {
   /// Overrides the version of the image's tag.
   std::optional<kube::Version> version;
 };
+
+/// Whether two audit flags set one variable of kube-apiserver, so that the last of either wins: the same flag, or
+/// audit-webhook-initial-backoff and its deprecated alias. Source: apiserver pkg/server/options/audit.go v0.20 to
+/// v0.37.
+[[nodiscard]] bool same_variable(std::string_view left, std::string_view right);
 
 }  // namespace kaudit::patch

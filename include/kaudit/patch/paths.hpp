@@ -20,6 +20,10 @@ namespace kaudit::patch {
 /// `directory` + `rest`, both normalised.
 [[nodiscard]] std::string join_path(std::string_view directory, std::string_view rest);
 
+/// Whether the kubelet would change a path on a command line: `$(NAME)` and `$$`.
+/// Source: k8s.io/kubernetes third_party/forked/golang/expansion, all known versions.
+[[nodiscard]] bool is_expanded(std::string_view path);
+
 /// Directories that belong to the system and never to one log: /var/log, /etc, … Mounting one because a log lies in it
 /// would hand the container everything else in it, and taking such a mount away may break others.
 [[nodiscard]] bool is_system_directory(std::string_view path);
