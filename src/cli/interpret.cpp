@@ -158,9 +158,9 @@ bool asks_for_something(const EnableOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& ignorable_codes() {
-  static const std::vector<std::string> k_codes = {"api-reference",     "fixed-uid",     "foreign-owner",
-                                                   "managed-elsewhere", "selinux-label", "unreadable-by-server",
-                                                   "writable-by-others"};
+  static const std::vector<std::string> k_codes = {"api-reference",        "fixed-uid",         "foreign-owner",
+                                                   "managed-elsewhere",    "selinux-label",     "unreadable-by-server",
+                                                   "unwritable-by-server", "writable-by-others"};
   return k_codes;
 }
 

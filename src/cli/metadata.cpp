@@ -64,4 +64,20 @@ Result<host::Metadata> metadata_for_log(Session& session, const ManifestInput& i
   return metadata;
 }
 
+Status check_log_owner(Session& session, const patch::Plan& plan) {
+  if (plan.run_as_user == 0 || plan.log_host_path.empty()) return Done{};
+  const auto place = session.root.locate(plan.log_host_path);
+  if (!place) return Done{};  // missing directories will be made
+  KAUDIT_TRY(there, host::read_owner(*place));
+  if (!there) return Done{};
+  const bool directory = plan.log_mount == patch::Plan::LogMount::directory;
+  const std::uint32_t needed = directory ? 03U : 02U;  // to make files in it and to write them
+  const std::uint32_t shift = there->uid == plan.run_as_user ? 6U : there->gid == plan.run_as_group ? 3U : 0U;
+  if (((there->mode >> shift) & needed) == needed) return Done{};
+  return session.refuse_surroundings(
+      host::file_error(ExitStatus::refused, "unwritable-by-server", place->path,
+                       "the API server runs as user " + std::to_string(plan.run_as_user) + " and may not write here",
+                       "chown " + std::to_string(plan.run_as_user) + ":" + std::to_string(plan.run_as_group) + " it"));
+}
+
 }  // namespace kaudit::cli

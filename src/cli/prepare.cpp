@@ -104,6 +104,7 @@ Result<Job> prepare(Session& session) {
   KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
   job.plan = std::move(plan);
   KAUDIT_TRY_DO(refuse_collisions(session, job));
+  KAUDIT_TRY_DO(check_log_owner(session, job.plan));
   session.warnings.insert(session.warnings.end(), job.plan.warnings.begin(), job.plan.warnings.end());
   if (!job.plan.edits.empty()) hint_of_owner(session, *job.input);
   if (job.policy) warn_without_way_back(session, job, *job.policy, "kaudit/policy-sha256", "policy");

@@ -97,6 +97,9 @@ struct Placement {
 [[nodiscard]] Result<host::Metadata> metadata_for_log(Session& session, const ManifestInput& input,
                                                       const patch::Plan& plan);
 
+/// Refuses a log, or a directory for it, that a server which is not root could not write.
+[[nodiscard]] Status check_log_owner(Session& session, const patch::Plan& plan);
+
 /// Refuses a path below the manifest's directory or the conventional one: the kubelet takes every file there for a pod.
 [[nodiscard]] Status refuse_below_manifests(const ManifestInput& input, std::string_view node_path,
                                             std::string_view what);

@@ -103,6 +103,15 @@ Result<FileImage> read_own_file(const std::string& path, std::size_t limit) {
   return *std::move(image);
 }
 
+Result<std::optional<Metadata>> read_owner(const Place& place) {
+  struct stat status {};
+  if (::fstatat(place.directory.get(), place.leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return std::optional<Metadata>();
+    return system_error("cannot look at it", place.path, errno);
+  }
+  return std::optional(Metadata{status.st_mode & 07777U, status.st_uid, status.st_gid, {}});
+}
+
 Result<std::string> read_link(const Place& place) {
   std::string target(PATH_MAX, '\0');
   const ssize_t size = ::readlinkat(place.directory.get(), place.leaf.c_str(), target.data(), target.size());

@@ -45,6 +45,9 @@ struct FileImage {
 /// and a missing file is an error (status 4, "missing").
 [[nodiscard]] Result<FileImage> read_own_file(const std::string& path, std::size_t limit);
 
+/// Owner and mode of what is at `place`, attributes left out; nothing: there is nothing. Links are not followed.
+[[nodiscard]] Result<std::optional<Metadata>> read_owner(const Place& place);
+
 /// The target of a symbolic link, as it is written. Errors: status 4.
 [[nodiscard]] Result<std::string> read_link(const Place& place);
 
