@@ -162,6 +162,11 @@ Status Scan::scalar(Node& node, In in, std::ptrdiff_t parent_column) {
   if (!end) return not_understood();
   m_at = *end;
   node.span.end = m_at;
+  if (node.style == Style::plain && in == In::flow && node.value == "-") {
+    return refuse_at(m_source, node.span.begin,
+                     {"unusual-plain", "a plain `-` between brackets: a blank behind it would make it an indicator",
+                      "write it in quotes"});
+  }
   if (node.style == Style::plain && in == In::block) {
     if (const auto line = dedented_line(node.span, parent_column)) return not_indented(*line);
   }
