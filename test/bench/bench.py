@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures kaudit and prints the tables of docs/performance.md. It never judges: no threshold, no pass or fail.
 
-usage: bench.py --kaudit PROGRAM --tools DIR --scratch DIR [--part size|start|growth]… [--runs N] [--layout WORD]
+usage: bench.py --kaudit PROGRAM --tools DIR --scratch DIR [--part size|start|growth|instructions]… [--runs N] [--layout WORD]
 
 DIR of --tools holds floor, load_dump and measure; the CMake target `bench` builds them and calls this. --scratch is
 emptied; put it on the kind of disk that matters. CPU is user and system time of the process, peak its largest resident
@@ -18,11 +18,13 @@ import subprocess
 from statistics import median
 
 import mirror
+from growth import growth, instructions
 from jobs import Bench
-from manifests import LAYOUTS, MIB, mixed
+from manifests import MIB, mixed
+from tables import head, mib, ms, row
 
 SIZES = [("4 KiB", 4 << 10, 31), ("100 KiB", 100 << 10, 21), ("1 MiB", MIB, 11), ("9.9 MiB", 99 * MIB // 10, 5)]
-DOUBLINGS = 4
+PARTS = ["size", "start", "growth", "instructions"]
 
 
 def arguments():
@@ -30,9 +32,9 @@ def arguments():
     parser.add_argument("--kaudit", required=True)
     parser.add_argument("--tools", required=True)
     parser.add_argument("--scratch", required=True)
-    parser.add_argument("--part", action="append", choices=["size", "start", "growth"])
+    parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--runs", type=int, help="runs of every command [chosen by size]")
-    parser.add_argument("--layout", default="", help="growth: only layouts with this in their name")
+    parser.add_argument("--layout", default="", help="only layouts with this in their name")
     return parser.parse_args()
 
 
@@ -49,23 +51,6 @@ def describe_machine(bench):
     print(f"{first_line([bench.kaudit, '--version'])}, {linked}, {bench.kaudit.stat().st_size / MIB:.1f} MiB; "
           f"{model[1] if model else platform.machine()}, {os.cpu_count()} processors, Linux {platform.release()}, "
           f"scratch on {disk}; load average {os.getloadavg()[0]:.1f}\n", flush=True)
-
-
-def row(*cells):
-    print("| " + " | ".join(cells) + " |", flush=True)
-
-
-def head(*cells):
-    row(*cells)
-    row(*("---" if i == 0 else "---:" for i in range(len(cells))))
-
-
-def ms(seconds):
-    return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
-
-
-def mib(kib):
-    return f"{kib / 1024:.1f} MiB"
 
 
 def ratio(of, to, what):
@@ -111,34 +96,10 @@ def start(bench, runs):
     print()
 
 
-def growth(bench, runs, word):
-    """CPU of a real run at n, 2n, 4n, …; the best of the runs, because noise only adds. A refusal is measured, too."""
-    print("### Growth: CPU while the manifest doubles\n")
-    head("layout", "largest", "CPU of the largest", "peak memory", "CPU per MiB", "for each doubling, ×", "worst")
-    for name, layout, largest in LAYOUTS:
-        if word not in name:
-            continue
-        costs, peak = [], 0
-        for size in (largest >> shift for shift in range(DOUBLINGS, -1, -1)):
-            manifest = layout(size)
-            samples = []
-            for _ in range(runs or 3):
-                bench.new_node(manifest)
-                samples.append(bench.measure(bench.enable("--quiet"), allowed=(0, 3)))
-            costs.append((min(s.cpu for s in samples), len(manifest)))
-            peak = max(s.peak for s in samples)
-        # A layout cannot hit every size: per doubling of its real bytes.
-        steps = [b[0] / a[0] * 2 * a[1] / b[1] for a, b in zip(costs, costs[1:])]
-        cpu, size = costs[-1]
-        row(name + (" (refused)" if samples[-1].status else ""), mib(size / 1024), ms(cpu), mib(peak),
-            ms(cpu / size * MIB), " ".join(f"{step:.2f}" for step in steps), f"{max(steps):.2f}")
-    print()
-
-
 def main():
     chosen = arguments()
     bench = Bench(chosen.kaudit, chosen.tools, chosen.scratch)
-    parts = chosen.part or ["size", "start", "growth"]
+    parts = chosen.part or PARTS
     describe_machine(bench)
     if "size" in parts:
         sizes(bench, chosen.runs)
@@ -146,6 +107,8 @@ def main():
         start(bench, chosen.runs)
     if "growth" in parts:
         growth(bench, chosen.runs, chosen.layout)
+    if "instructions" in parts:
+        instructions(bench, chosen.layout)
     shutil.rmtree(bench.scratch)
 
 
