@@ -11,6 +11,12 @@
 namespace kaudit::yaml {
 namespace {
 
+/// Text that an edit beside it could turn into an indicator or a document marker.
+bool is_marker(std::string_view plain) {
+  const std::string_view word = plain.substr(0, plain.find_first_of(" \n"));
+  return word == "-" || word == "---" || word == "...";
+}
+
 constexpr std::string_view k_name = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 constexpr std::string_view k_tag = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/!,";
 
@@ -162,10 +168,11 @@ Status Scan::scalar(Node& node, In in, std::ptrdiff_t parent_column) {
   if (!end) return not_understood();
   m_at = *end;
   node.span.end = m_at;
-  if (node.style == Style::plain && in == In::flow && node.value == "-") {
-    return refuse_at(m_source, node.span.begin,
-                     {"unusual-plain", "a plain `-` between brackets: a blank behind it would make it an indicator",
-                      "write it in quotes"});
+  if (node.style == Style::plain && in == In::flow && is_marker(node.value)) {
+    return refuse_at(
+        m_source, node.span.begin,
+        {"unusual-plain", "text between brackets that would be a marker at the start of a line or in front of a blank",
+         "write it in quotes"});
   }
   if (node.style == Style::plain && in == In::block) {
     if (const auto line = dedented_line(node.span, parent_column)) return not_indented(*line);

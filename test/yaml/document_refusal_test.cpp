@@ -116,6 +116,8 @@ TEST_CASE("rare shapes that have no safe edit are refused", "[refusal]") {
   check("a: !x|\n  y\n", "unusual-property", 1, 4);
   check("a: !>\n  y\n", "unusual-property", 1, 4);
   check("a: [-, y]\n", "unusual-plain", 1, 5);
+  check("a: [x, ---]\n", "unusual-plain", 1, 8);
+  check("a: [x, ... y]\n", "unusual-plain", 1, 8);
   check("a: [!x,y]\n", "unusual-property", 1, 5);
   check("%YAML 1.1\n---\na: 1\n", "directive", 1, 1);
   check("[a, b]: 1\n", "complex-key", 1, 1);
