@@ -74,7 +74,7 @@ Status check_log_owner(Session& session, const patch::Plan& plan) {
   const std::uint32_t needed = directory ? 03U : 02U;  // to make files in it and to write them
   const std::uint32_t shift = there->uid == plan.run_as_user ? 6U : there->gid == plan.run_as_group ? 3U : 0U;
   if (((there->mode >> shift) & needed) == needed) return Done{};
-  return session.refuse_surroundings(
+  return session.refuse_access(
       host::file_error(ExitStatus::refused, "unwritable-by-server", place->path,
                        "the API server runs as user " + std::to_string(plan.run_as_user) + " and may not write here",
                        "chown " + std::to_string(plan.run_as_user) + ":" + std::to_string(plan.run_as_group) + " it"));

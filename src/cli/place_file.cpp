@@ -41,7 +41,7 @@ Status check_trusted(Session& session, const std::string& node_path) {
 Status check_in_place(Session& session, const ManifestInput& input, const NodeFile& file) {
   KAUDIT_TRY_DO(check_trusted(session, file.node_path));
   if (!may_read(file.before->metadata, input.manifest.run_as_user, input.manifest.run_as_group)) {
-    KAUDIT_TRY_DO(session.refuse_surroundings(host::file_error(
+    KAUDIT_TRY_DO(session.refuse_access(host::file_error(
         ExitStatus::refused, "unreadable-by-server", session.root.shown(file.node_path),
         fmt::format("the API server runs as user {} and may not read this file (owner {}:{}, mode {:04o})",
                     input.manifest.run_as_user, file.before->metadata.uid, file.before->metadata.gid,

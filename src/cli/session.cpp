@@ -9,15 +9,26 @@ Status Session::refuse_surroundings(Error error) {
     error.hint += (error.hint.empty() ? "" : "; ") + ("--ignore " + error.code) + " goes on all the same";
     return error;
   }
+  error.message = "ignored: " + error.message;
+  warn(std::move(error));
+  return Done{};
+}
+
+Status Session::refuse_access(Error error) {
+  if (root.is_host()) return refuse_surroundings(std::move(error));
+  warn(std::move(error));
+  return Done{};
+}
+
+void Session::warn(Error error) {
   Warning warning;
-  warning.code = error.code;
-  warning.message = "ignored: " + error.message;
-  warning.field = error.field;
-  warning.file = error.file;
+  warning.code = std::move(error.code);
+  warning.message = std::move(error.message);
+  warning.field = std::move(error.field);
+  warning.file = std::move(error.file);
   warning.line = error.line;
   warning.column = error.column;
   warnings.push_back(std::move(warning));
-  return Done{};
 }
 
 bool Job::changes_something() const {

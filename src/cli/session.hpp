@@ -31,6 +31,10 @@ struct Session {
 
   /// A refusal about surroundings: an error, unless `--ignore` names its code; then a warning.
   [[nodiscard]] Status refuse_surroundings(Error error);
+  /// The same for what the server's user may do with a file. In a scratch root it is a warning at most: owners there are
+  /// those that the caller could set, not those that the node will have.
+  [[nodiscard]] Status refuse_access(Error error);
+  void warn(Error error);
 };
 
 /// The manifest as it was found. Stays where it is: `manifest` points into `document`.
