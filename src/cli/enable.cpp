@@ -54,6 +54,7 @@ Status write(Session& session, Console& console, const rollout::Intent& intent, 
 
 /// The verb as a sequence of steps; whatever ends it early is the report's error.
 Status run_steps(Session& session, Console& console, report::Report& report) {
+  KAUDIT_TRY_DO(rollout::check_state(session.root, state_of(session.options)));
   KAUDIT_TRY_DO(settle_unfinished(session, console));
   KAUDIT_TRY(job, prepare(session));
   describe(session, job, report);

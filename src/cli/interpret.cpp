@@ -58,10 +58,8 @@ Result<std::optional<std::string>> node_path_of(const TypedOptions& typed, const
   if (!value->starts_with('/')) return usage_error(prefix + "must be an absolute path of the node");
   if (value->ends_with('/')) return usage_error(prefix + "must name a file, not a directory");
   if ((*value + "/").find("/../") != std::string::npos) return usage_error(prefix + "must not contain '..'");
-  if (patch::is_expanded(*value)) return usage_error(prefix + "the kubelet would expand \"$(\" or \"$$\" in it");
-  const bool control = std::any_of(value->begin(), value->end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
-  if (control) return usage_error(std::string(name) + ": must not contain control characters");
+  if (patch::is_expanded(*value)) return usage_error(prefix + R"(the kubelet would expand "$(" or "$$" in it)");
+  if (has_control_characters(*value)) return usage_error(std::string(name) + ": must not contain control characters");
   return std::optional(patch::normalise_path(*value));
 }
 
@@ -162,6 +160,11 @@ const std::vector<std::string>& ignorable_codes() {
                                                    "managed-elsewhere",    "selinux-label",     "unreadable-by-server",
                                                    "unwritable-by-server", "writable-by-others"};
   return k_codes;
+}
+
+bool has_control_characters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
 }
 
 Result<EnableOptions> interpret(const TypedOptions& typed) {

@@ -57,6 +57,9 @@ Result<patch::FlagWish> interpret_flag(const std::string& typed) {
     }
   }
   if (wish.value) {
+    if (has_control_characters(*wish.value)) {
+      return usage_error("--flag " + wish.name + ": the value must not contain control characters");
+    }
     const kube::Version version = row->removed ? kube::k_oldest_known : kube::k_newest_known;
     const auto problems = kube::refused_by_apiserver({{wish.name, wish.value}}, version);
     if (!problems.empty()) return usage_error("--flag " + typed + ": " + problems.front().message);

@@ -1,5 +1,7 @@
 #include <array>
 
+#include <fmt/format.h>
+
 #include "kaudit/host/attributes.hpp"
 #include "kaudit/host/system_error.hpp"
 #include "kaudit/patch/paths.hpp"
@@ -25,6 +27,36 @@ Error no_label(const Session& session, const ManifestInput& input, const char* w
                           std::string("SELinux is on, and no file that this API server already ") + what +
                               " could be found to take the label for a new one from",
                           "make the file yourself with the right label (chcon), then run this again");
+}
+
+bool may_write(const patch::Plan& plan, const host::Metadata& there, bool directory) {
+  if (plan.run_as_user == 0) return true;
+  const std::uint32_t needed = directory ? 03U : 02U;  // to make files in it and to write them
+  const std::uint32_t shift = there.uid == plan.run_as_user ? 6U : there.gid == plan.run_as_group ? 3U : 0U;
+  return ((there.mode >> shift) & needed) == needed;
+}
+
+Status unwritable(Session& session, const patch::Plan& plan, const std::string& path) {
+  return session.refuse_access(
+      host::file_error(ExitStatus::refused, "unwritable-by-server", path,
+                       fmt::format("the API server runs as user {} and may not write here", plan.run_as_user),
+                       fmt::format("chown {}:{} it", plan.run_as_user, plan.run_as_group)));
+}
+
+/// An audit trail that others may read tells secrets; one that they may write proves nothing. The group is left to the
+/// administrator: a log shipper may be in it.
+void warn_if_exposed(Session& session, const std::string& path, const host::Metadata& there, bool directory) {
+  constexpr std::uint32_t k_sticky = 01000U;
+  const bool exposed = directory ? (there.mode & 02U) != 0 && (there.mode & k_sticky) == 0 : (there.mode & 07U) != 0;
+  if (!exposed) return;
+  session.warnings.push_back(
+      {"log-exposed",
+       fmt::format("every user of this node may {} it (mode {:04o}): chmod {} it",
+                   (there.mode & 02U) != 0 ? "write" : "read", there.mode, directory ? "o-w" : "0600"),
+       {},
+       path,
+       0,
+       0});
 }
 
 }  // namespace
@@ -65,19 +97,14 @@ Result<host::Metadata> metadata_for_log(Session& session, const ManifestInput& i
 }
 
 Status check_log_owner(Session& session, const patch::Plan& plan) {
-  if (plan.run_as_user == 0 || plan.log_host_path.empty()) return Done{};
+  if (plan.log_host_path.empty()) return Done{};
   const auto place = session.root.locate(plan.log_host_path);
   if (!place) return Done{};  // missing directories will be made
   KAUDIT_TRY(there, host::read_owner(*place));
   if (!there) return Done{};
   const bool directory = plan.log_mount == patch::Plan::LogMount::directory;
-  const std::uint32_t needed = directory ? 03U : 02U;  // to make files in it and to write them
-  const std::uint32_t shift = there->uid == plan.run_as_user ? 6U : there->gid == plan.run_as_group ? 3U : 0U;
-  if (((there->mode >> shift) & needed) == needed) return Done{};
-  return session.refuse_access(
-      host::file_error(ExitStatus::refused, "unwritable-by-server", place->path,
-                       "the API server runs as user " + std::to_string(plan.run_as_user) + " and may not write here",
-                       "chown " + std::to_string(plan.run_as_user) + ":" + std::to_string(plan.run_as_group) + " it"));
+  warn_if_exposed(session, place->path, *there, directory);
+  return may_write(plan, *there, directory) ? Status(Done{}) : unwritable(session, plan, place->path);
 }
 
 }  // namespace kaudit::cli

@@ -44,6 +44,16 @@ std::string verb_in_name(const char* program) {
   return verb == k_enable ? std::string(verb) : std::string();
 }
 
+/// CLI11 says only "At Most 1 required but received 2".
+Error bad_count(const CLI::App& app, const std::string& said) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() > 1 && said.starts_with(option->get_name() + ":")) {
+      return usage_error(option->get_name() + " is given more than once", "give it once");
+    }
+  }
+  return usage_error(said, "see kaudit enable --help");
+}
+
 Command parse_enable(std::vector<std::string> arguments) {
   CLI::App app;
   app.set_help_flag();
@@ -57,6 +67,8 @@ Command parse_enable(std::vector<std::string> arguments) {
   app.add_option("--ignore", typed.ignore)->delimiter(',')->allow_extra_args(false);
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ArgumentMismatch& error) {
+    return bad_count(app, error.what());
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what(), "see kaudit enable --help");
   }
@@ -82,6 +94,15 @@ Error unknown_verb(const std::string& verb) {
 }
 
 }  // namespace
+
+Output wished_output(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--output=json") return Output::json;
+    if (word == "--output" && i + 1 < argc && std::string_view(argv[i + 1]) == "json") return Output::json;
+  }
+  return Output::text;
+}
 
 Command parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> arguments;

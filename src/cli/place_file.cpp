@@ -82,7 +82,7 @@ Result<NodeFile> place_file(Session& session, const ManifestInput& input, const 
   KAUDIT_TRY_DO(refuse_below_manifests(input, file.node_path, placement.given));
   if (patch::is_expanded(file.node_path)) {
     return host::file_error(ExitStatus::refused, "path", placement.given,
-                            "the kubelet would expand \"$(\" or \"$$\" in " + file.node_path,
+                            R"(the kubelet would expand "$(" or "$$" in )" + file.node_path,
                             "choose another path with --policy-dest, or rename the file");
   }
   KAUDIT_TRY(given, host::read_own_file(placement.given, k_input_limit));

@@ -14,6 +14,13 @@ constexpr std::array<std::string_view, 8> k_strict = {"fixed-uid",     "log-cann
                                                       "log-read-only", "no-backend",        "no-policy",
                                                       "no-way-back",   "not-mounted"};
 
+/// One digest for all files that the webhook config names: a running server's mounts go on showing the old ones.
+std::string digest_of(const std::vector<NodeFile>& files) {
+  std::string list;
+  for (const NodeFile& file : files) list += file.digest + "  " + file.node_path + "\n";  // as sha256sum(1) prints it
+  return files.empty() ? std::string() : host::sha256(list);
+}
+
 patch::Desired desired_of(const EnableOptions& options, const Job& job) {
   patch::Desired desired;
   if (job.policy) {
@@ -25,6 +32,7 @@ patch::Desired desired_of(const EnableOptions& options, const Job& job) {
     desired.webhook_path = job.webhook->config.node_path;
     desired.webhook_digest = job.webhook->config.digest;
     desired.webhook_files = job.webhook->mounted;
+    desired.webhook_files_digest = digest_of(job.webhook->installed);
   }
   desired.max_age_days = options.max_age_days;
   desired.max_backups = options.max_backups;
@@ -52,21 +60,6 @@ void warn_without_way_back(Session& session, const Job& job, const NodeFile& fil
       what);
   warning.file = session.root.shown(file.node_path);
   session.warnings.push_back(std::move(warning));
-}
-
-/// A certificate or key that the webhook config names has changed, and nothing else: the pod stays as it is.
-void warn_of_stale_files(Session& session, const Job& job) {
-  if (!job.webhook || !job.plan.edits.empty()) return;
-  for (const NodeFile& file : job.webhook->installed) {
-    if (!file.before || !file.must_write()) continue;
-    session.warnings.push_back({"not-in-force",
-                                "its new content is not seen by the running server, whose mount shows the old file "
-                                "until the pod is made anew",
-                                {},
-                                session.root.shown(file.node_path),
-                                0,
-                                0});
-  }
 }
 
 Status refuse_if_strict(const Session& session) {
@@ -111,7 +104,6 @@ Result<Job> prepare(Session& session) {
   if (job.webhook) {
     warn_without_way_back(session, job, job.webhook->config, "kaudit/webhook-config-sha256", "webhook config");
   }
-  warn_of_stale_files(session, job);
   KAUDIT_TRY_DO(refuse_if_strict(session));
   return job;
 }

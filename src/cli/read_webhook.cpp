@@ -52,6 +52,11 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
   return Done{};
 }
 
+Status check_policy(const text::Source& source, std::optional<kube::Version> version) {
+  KAUDIT_TRY(value, decode::as_kubernetes_reads_it(source));
+  return policy::check(source, value, version);
+}
+
 }  // namespace
 
 Result<std::optional<WebhookInput>> read_webhook(Session& session, const ManifestInput& input) {
@@ -80,10 +85,12 @@ Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInpu
   KAUDIT_TRY(file, place_file(session, input,
                               {rollout::Role::policy, *session.options.policy, session.options.policy_dest,
                                "audit-policy-file"}));
-  const text::Source source(file.origin, file.bytes);
-  KAUDIT_TRY(value, decode::as_kubernetes_reads_it(source));
   const auto version = session.options.version ? session.options.version : input.manifest.version;
-  KAUDIT_TRY_DO(policy::check(source, value, version));
+  if (auto checked = check_policy(text::Source(file.origin, file.bytes), version); !checked) {
+    // A file given by mistake may have a token on the very line that is wrong.
+    if (file.bytes.find("audit.k8s.io") == std::string::npos) checked.error().excerpt.clear();
+    return std::move(checked).error();
+  }
   return std::optional(std::move(file));
 }
 

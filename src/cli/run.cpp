@@ -24,7 +24,8 @@ int run_command(int argc, char** argv) {
   if (const auto* error = std::get_if<Error>(&command)) {
     report::Report report;
     report.error = *error;
-    Console(Output::text, Color::automatic, Verbosity::normal).finish(report);
+    report.exit_status = error->status;
+    Console(wished_output(argc, argv), Color::automatic, Verbosity::normal).finish(report);
     return status_of(error->status);
   }
   const EnableOptions& options = std::get<EnableOptions>(command);

@@ -31,8 +31,8 @@ struct Session {
 
   /// A refusal about surroundings: an error, unless `--ignore` names its code; then a warning.
   [[nodiscard]] Status refuse_surroundings(Error error);
-  /// The same for what the server's user may do with a file. In a scratch root it is a warning at most: owners there are
-  /// those that the caller could set, not those that the node will have.
+  /// The same for what the server's user may do with a file. In a scratch root it is a warning at most: owners there
+  /// are those that the caller could set, not those that the node will have.
   [[nodiscard]] Status refuse_access(Error error);
   void warn(Error error);
 };
@@ -101,7 +101,8 @@ struct Placement {
 [[nodiscard]] Result<host::Metadata> metadata_for_log(Session& session, const ManifestInput& input,
                                                       const patch::Plan& plan);
 
-/// Refuses a log, or a directory for it, that a server which is not root could not write.
+/// Refuses a log, or a directory for it, that a server which is not root could not write; warns of one that is every
+/// user's.
 [[nodiscard]] Status check_log_owner(Session& session, const patch::Plan& plan);
 
 /// Refuses a path below the manifest's directory or the conventional one: the kubelet takes every file there for a pod.

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct TypedOptions {
   std::vector<std::string> ignore;            ///< every code of every --ignore
   std::set<std::string> switches;             ///< options without a value that were given
 };
+
+[[nodiscard]] bool has_control_characters(std::string_view text);
 
 /// What they mean. Errors: status 2 for values that cannot be, and for the same flag set twice.
 [[nodiscard]] Result<EnableOptions> interpret(const TypedOptions& typed);

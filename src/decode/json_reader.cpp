@@ -28,6 +28,10 @@ std::string quoted(char c) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr const char* k_hint =
+    "Kubernetes takes a file that begins with { for JSON: quote every key and text, or write YAML that begins "
+    "otherwise";
+
 /// What the text must go on with.
 enum class Next : std::uint8_t { value, key, separator };
 
@@ -59,8 +63,8 @@ class Reader {
 
   /// The character here is not one that may stand here, or the text has ended.
   [[nodiscard]] Error unexpected(std::string_view where) const {
-    if (m_at >= m_text.size()) return refuse(m_text.size(), "json-syntax", "unexpected end of JSON input");
-    return refuse(m_at, "json-syntax", "invalid character " + quoted(m_text[m_at]) + " " + std::string(where));
+    if (m_at >= m_text.size()) return refuse(m_text.size(), "json-syntax", "unexpected end of JSON input", k_hint);
+    return refuse(m_at, "json-syntax", "invalid character " + quoted(m_text[m_at]) + " " + std::string(where), k_hint);
   }
 
   void skip_space() {
@@ -104,7 +108,8 @@ class Reader {
   }
 
   Status open(Value::Data container) {
-    if (m_levels.size() == k_deepest) return refuse(m_at, "too-deep", "json: exceeded max depth");
+    if (m_levels.size() == k_deepest)
+      return refuse(m_at, "too-deep", "json: exceeded max depth", "this is no file for Kubernetes");
     m_levels.push_back({Value(std::move(container), m_at), {}, 0});
     ++m_at;
     skip_space();

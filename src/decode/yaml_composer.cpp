@@ -79,7 +79,7 @@ class Composer {
 
   Status count(std::uint32_t index) {
     if (m_aliases.count()) return Done{};
-    return refuse(node(index).offset, "yaml-alias", "yaml: document contains excessive aliasing");
+    return refuse(node(index).offset, "yaml-alias", "yaml: document contains excessive aliasing", "use fewer aliases");
   }
 
   /// Follows an alias: counts, and makes sure that it is not inside itself.

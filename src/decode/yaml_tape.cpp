@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t k_largest_text = std::size_t{1} << 30U;
 /// encoding/json's limit, which yaml.v2 has for either kind of nesting.
 constexpr std::size_t k_deepest = 10000;
+
+constexpr const char* k_hint = "correct the text here, or just above";
 /// libyaml looks through all open brackets for every token: so many steps are about a second.
 constexpr std::size_t k_most_bracket_steps = 200'000'000;
 
@@ -115,7 +117,7 @@ class Reader {
       // libyaml's look-ahead on such a line may have read a block that yaml.v2 has not.
       if (starts_with_bracket(m_marks.offset(m_parser.mark.index)))
         return differs(k_bracket_key, m_parser.problem_offset);
-      return refuse_at(m_parser.problem_offset, "yaml-syntax", "yaml: " + problem);
+      return refuse_at(m_parser.problem_offset, "yaml-syntax", "yaml: " + problem, k_hint);
     }
     const std::size_t index = m_parser.problem_mark.index;
     const std::size_t offset = m_marks.offset(index);
@@ -128,7 +130,7 @@ class Reader {
       line = m_parser.problem_mark.line + (m_parser.error == YAML_SCANNER_ERROR ? 1 : 0);
     }
     return refuse_at(offset, "yaml-syntax",
-                     "yaml: " + (line == 0 ? "" : "line " + std::to_string(line) + ": ") + problem);
+                     "yaml: " + (line == 0 ? "" : "line " + std::to_string(line) + ": ") + problem, k_hint);
   }
 
   Status take(const yaml_event_t& event) {

@@ -27,13 +27,14 @@ struct Source {
 /// "10 MiB" for a limit one below it too: whoever gives such a limit means "less than".
 std::string in_words(std::size_t bytes) {
   constexpr std::size_t k_mebibyte = std::size_t{1} << 20U;
-  if (bytes % k_mebibyte == 0) return std::to_string(bytes / k_mebibyte) + " MiB";
+  if (bytes % k_mebibyte == 0) return "at most " + std::to_string(bytes / k_mebibyte) + " MiB";
   if ((bytes + 1) % k_mebibyte == 0) return "less than " + std::to_string((bytes + 1) / k_mebibyte) + " MiB";
-  return std::to_string(bytes) + " bytes";
+  return "at most " + std::to_string(bytes) + " bytes";
 }
 
 Error too_large(const std::string& path, std::size_t limit) {
-  return file_error(ExitStatus::refused, "too-large", path, "is too large: at most " + in_words(limit) + " are read");
+  return file_error(ExitStatus::refused, "too-large", path, "is too large: " + in_words(limit) + " are read",
+                    "look whether this is the file you mean");
 }
 
 /// At most limit + 1 bytes, from the beginning. `expected` is what the file system says (0 in /proc).

@@ -81,7 +81,10 @@ Status Walk::take(const std::string& name, Missing missing) {
   struct stat status {};
   if (::fstat(opened.get(), &status) != 0) return system_error("cannot look at it", shown(name), errno);
   if (S_ISLNK(status.st_mode)) return follow(opened, status, name);
-  if (!S_ISDIR(status.st_mode)) return path_error(shown(name), "not a directory");
+  if (!S_ISDIR(status.st_mode)) {
+    return file_error(ExitStatus::refused, "path", shown(name), "not a directory, and other files shall lie below it",
+                      "choose another path, or move this away");
+  }
   arrive_in(std::move(opened), name, status);
   return Done{};
 }

@@ -121,17 +121,14 @@ class Reader {
   /// What an audit flag says must be known: the kubelet replaces $(NAME), and a template's tool replaces its marks.
   void check_rendered(const Flag& flag, std::size_t at) {
     const std::string value = flag.value.value_or("");
-    for (std::size_t dollar = value.find('$'); dollar != std::string::npos; dollar = value.find('$', dollar)) {
-      if (value.compare(dollar, 2, "$$") == 0) {
-        dollar += 2;  // "$$(" is an escaped "$("
-      } else if (value.compare(dollar, 2, "$(") == 0) {
-        m_findings.error("variable-in-audit-flag", where(m_container_path, m_argv[at]),
-                         "--" + flag.name + " holds $(…), which the kubelet replaces from the container's environment",
-                         "write the value itself");
-        return;
-      } else {
-        ++dollar;
-      }
+    for (const std::string_view sign : {"$(", "$$"}) {
+      if (value.find(sign) == std::string::npos) continue;
+      m_findings.error("variable-in-audit-flag", where(m_container_path, m_argv[at]),
+                       "--" + flag.name +
+                           (sign == "$$" ? " holds $$, of which the kubelet makes $"
+                                         : " holds $(…), which the kubelet replaces from the container's environment"),
+                       "write the value itself");
+      return;
     }
     for (const std::string_view mark : {"{{", "{%", "${", "<%"}) {
       if (value.find(mark) == std::string::npos) continue;

@@ -67,6 +67,9 @@ Status change_volumes(Draft& draft, Plan& plan, const std::vector<kube::FlagSett
     KAUDIT_TRY_DO(ensure_mount(draft, {normalise_path(file.path), file.volume_name, "File", Access::read,
                                        "file that the webhook config names"}));
   }
+  if (!desired.webhook_files_digest.empty()) {
+    set_annotation(draft, "kaudit/webhook-files-sha256", desired.webhook_files_digest);
+  }
   return Done{};
 }
 

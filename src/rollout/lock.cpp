@@ -12,6 +12,7 @@
 
 #include "kaudit/host/file_kind.hpp"
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/rollout/run.hpp"
 
 namespace kaudit::rollout {
 namespace {
@@ -98,6 +99,13 @@ Result<Lock> Lock::take(const host::Root& root, const StateOptions& state, const
   }
   KAUDIT_TRY_DO(write_holder(file.get(), run_id, place.path));
   return Lock(std::move(file));
+}
+
+Status check_state(const host::Root& root, const StateOptions& state) {
+  const auto place = root.locate(lock_path(state));
+  if (place) return check_directory(root, *place);
+  if (place.error().code == "missing-directory") return Done{};  // it will be made
+  return place.error();
 }
 
 std::optional<Holder> Lock::holder(const host::Root& root, const StateOptions& state) {

@@ -103,6 +103,16 @@ class TheirFiles(testing.TestCase):
                 self.path.write_bytes(content)
                 self.expect_untouched(self.node, lambda: self.enable("--policy"), 3, stderr=["given.yaml"])
 
+    def test_a_kubeconfig_given_by_mistake_is_not_shown(self):
+        user = "users: [{name: a, user: {token: S3CRET}}]"
+        for text in (f"{{apiVersion: v1, kind: Config, {user}}}\n", f"{{'kind': 'Config', {user}\n",
+                     f"apiVersion: v1\nkind: Config\n{user[:-1]}\n", f"{user}\n", "- S3CRET\n"):
+            self.node.policy.write_text(text)
+            for words in ([], ["--output", "json"]):
+                outcome = self.node.enable(*words)
+                self.expect(outcome, 3)
+                self.assertNotIn("S3CRET", outcome.stdout + outcome.stderr)
+
     def test_what_is_no_webhook_configuration(self):
         for name, content in NO_WEBHOOK.items():
             with self.subTest(name=name):

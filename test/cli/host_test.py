@@ -42,6 +42,17 @@ class Host(testing.TestCase):
             if os.path.lexists(leftover):
                 self.assertIn(leftover.name, outcome.stderr, f"left behind and not named: {outcome}")
 
+    def test_a_state_directory_that_others_may_write_is_refused_before_the_plan_is_shown(self):
+        self.node.state.mkdir(parents=True)
+        self.node.state.chmod(0o777)
+        for words in ([], ["--dry-run"]):
+            outcome = self.expect_untouched(self.node, lambda: self.node.enable(*words), 3, stderr=["[foreign-owner]"])
+            self.assertIn("chmod 0700", outcome.stderr)
+
+    def test_a_file_where_the_state_directory_should_be(self):
+        self.node.write("/var/lib", "no directory\n")
+        self.expect_untouched(self.node, self.node.enable, 3, stderr=["var/lib: not a directory", "move this away"])
+
     @needs_root()
     def test_a_read_only_manifests_directory(self):
         self.mount("--bind", self.node.manifests, self.node.manifests)

@@ -92,9 +92,14 @@ class Json(testing.TestCase):
                 words = [word.replace("{root}", str(node.root)).replace("{golden}", str(GOLDEN))
                          for word in (folder / "args").read_text().splitlines()]
                 outcome = testing.run("enable", "--root", node.root, "--output", "json", *words)
-                if outcome.status == 2 and not outcome.stdout:
-                    continue
                 self.valid(outcome, outcome.status)
+
+    def test_a_usage_error(self):
+        for words in (["--polic", "x"], ["--max-age", "-1"], ["--log", "x"], ["extra"], ["--log"]):
+            for output in (["--output", "json"], ["--output=json"]):
+                outcome = testing.run("enable", *output, *words)
+                self.valid(outcome, 2)
+                self.assertEqual("usage", outcome.json()["error"]["code"])
 
     def test_the_host_refuses(self):
         self.node.manifest.unlink()

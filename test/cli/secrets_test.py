@@ -72,6 +72,20 @@ class Secrets(testing.TestCase):
         digest = testing.sha256(self.config.read_bytes())
         self.assertRegex(self.node.manifest.read_text(), f'kaudit/webhook-config-sha256: "?{digest}"?\n')
 
+    def test_a_changed_file_that_it_names_makes_the_pod_anew_too(self):
+        self.expect(self.enable(), 0)
+        before = self.node.manifest.read_text()
+        named = next(path for path in self.config.parent.iterdir() if path.name == "ca.crt")
+        named.write_text(f"another certificate {SECRET}\n")
+        outcome = self.enable()
+        self.expect(outcome, 0, stdout=["kaudit/webhook-files-sha256"])
+        self.expect_silent(outcome)
+        listed = f"{testing.sha256(named.read_bytes())}  /etc/kubernetes/ca.crt\n"
+        self.assertRegex(self.node.manifest.read_text(), f'kaudit/webhook-files-sha256: "?{testing.sha256(listed)}"?\n')
+        self.assertNotEqual(before, self.node.manifest.read_text())
+        self.expect(self.enable(), 0)
+        self.assertIn("nothing to do", self.enable().stdout.lower())
+
     def test_an_installed_configuration_is_no_part_of_the_diff(self):
         given = self.node.base / "falco.yaml"
         given.write_text(CONFIG.replace("    certificate-authority: ca.crt\n", ""))

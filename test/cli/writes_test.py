@@ -103,6 +103,26 @@ class MainJob(testing.TestCase):
             self.expect(outcome, 0)
             self.assertRegex(outcome.stderr, r"(?i)rotat|rename", str(outcome))
 
+    def test_a_log_that_every_user_may_read_or_write_is_warned_about(self):
+        log = self.node.write(testing.LOG, "", 0o600)
+        for mode, word in ((0o600, None), (0o640, None), (0o644, "read"), (0o666, "write")):
+            log.chmod(mode)
+            outcome = self.node.enable()
+            self.expect(outcome, 0)
+            if word:
+                self.assertRegex(outcome.stderr, rf"every user of this node may {word} it .*\[log-exposed\]")
+            else:
+                self.assertNotIn("log-exposed", outcome.stderr)
+
+    def test_and_so_is_such_a_directory(self):
+        folder = self.node.root / "var/log/kube-audit"
+        folder.mkdir()
+        for mode, warned in ((0o700, False), (0o755, False), (0o1777, False), (0o777, True)):
+            folder.chmod(mode)
+            outcome = self.node.enable(log="/var/log/kube-audit/audit.log")
+            self.expect(outcome, 0)
+            self.assertEqual(warned, "[log-exposed]" in outcome.stderr, f"{oct(mode)} {outcome}")
+
     def test_it_says_that_nobody_watches(self):
         self.assertRegex(self.node.enable().stderr, r"(?i)nobody watches|not watch|no.* watch")
 

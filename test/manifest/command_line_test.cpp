@@ -103,7 +103,9 @@ TEST_CASE("what pflag cannot read is refused", "[flags]") {
 TEST_CASE("an audit flag must say what it means: no $(VAR), no template", "[flags]") {
   CHECK(command("--audit-log-path=$(LOG)").error().code == "variable-in-audit-flag");
   CHECK(command("--audit-log-path, $(LOG)").error().code == "variable-in-audit-flag");
-  CHECK(command("'--audit-log-path=/a$$(LOG)'")->flags.size() == 1);
+  CHECK(command("'--audit-log-path=/a$$(LOG)'").error().code == "variable-in-audit-flag");
+  CHECK(command("'--audit-log-path=/a$$b'").error().code == "variable-in-audit-flag");
+  CHECK(command("'--audit-log-path=/a$b'")->flags.size() == 1);
   CHECK(command("'--audit-log-path={{ log }}'").error().code == "unrendered-template");
   CHECK(command("'--audit-log-path=${LOG}'").error().code == "unrendered-template");
   CHECK(command("--advertise-address=$(POD_IP), '--etcd-servers={{ etcd }}'")->flags.size() == 2);

@@ -52,6 +52,10 @@ struct Printout {
 using Command = std::variant<EnableOptions, Printout, Error>;
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
 
+/// What `--output` asks for on a command line that may be wrong elsewhere: a program that wants JSON wants its error
+/// in JSON, too.
+[[nodiscard]] Output wished_output(int argc, const char* const* argv);
+
 /// The codes that `--ignore` takes: refusals about surroundings (design promises 1 to 5 are never among them).
 [[nodiscard]] const std::vector<std::string>& ignorable_codes();
 

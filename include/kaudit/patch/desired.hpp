@@ -33,6 +33,7 @@ struct Desired {
   std::optional<std::string> webhook_path;  ///< kubeconfig of the webhook backend on the node
   std::string webhook_digest;
   std::vector<MountedFile> webhook_files;  ///< certificate, key and token files that it names
+  std::string webhook_files_digest;        ///< of those that are this run's to install; "": there are none
   std::optional<std::int64_t> max_age_days;
   std::optional<std::int64_t> max_backups;
   std::optional<std::int64_t> max_size_mb;  ///< MB = 2^20 bytes

@@ -71,6 +71,10 @@ class Lock;
 /// unfinished, and the next call tries again.
 [[nodiscard]] Result<std::vector<std::string>> tidy(const host::Root& root, const StateOptions& state);
 
+/// What would keep a run from using the state directory, found out without writing anything. Errors: status 3
+/// "foreign-owner" for one that others may write; those of host::Root::locate().
+[[nodiscard]] Status check_state(const host::Root& root, const StateOptions& state);
+
 /// What the host would refuse (read-only, immutable, bind-mounted, a planted link where the log should be), found out
 /// without writing anything. execute() begins with it. Errors: status 3 or 4.
 [[nodiscard]] Status check_host(const host::Root& root, const Intent& intent);
