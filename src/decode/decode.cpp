@@ -21,9 +21,25 @@ bool is_json(std::string_view text) {
 }  // namespace
 
 Result<Value> as_kubernetes_reads_it(const text::Source& source) {
-  if (is_json(source.bytes())) return read_json(source);
+  if (is_json(source.bytes())) return read_json(source, TypeDependent::refused);
   KAUDIT_TRY(tape, read_tape(source));
-  return compose(source, tape);
+  KAUDIT_TRY(composition, compose(source, tape, TypeDependent::refused));
+  return std::move(composition.value);
+}
+
+Result<Reading> read_for_types(const text::Source& source) {
+  Reading reading;
+  if (is_json(source.bytes())) {
+    reading.format = Format::json;
+    KAUDIT_TRY(value, read_json(source, TypeDependent::kept));
+    reading.value = std::move(value);
+    return reading;
+  }
+  KAUDIT_TRY(tape, read_tape(source));
+  KAUDIT_TRY(composition, compose(source, tape, TypeDependent::kept));
+  reading.value = std::move(composition.value);
+  reading.duplicates = std::move(composition.duplicates);
+  return reading;
 }
 
 }  // namespace kaudit::decode

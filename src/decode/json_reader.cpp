@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -32,6 +33,8 @@ constexpr const char* k_hint =
     "Kubernetes takes a file that begins with { for JSON: quote every key and text, or write YAML that begins "
     "otherwise";
 
+constexpr double k_infinite = std::numeric_limits<double>::infinity();
+
 /// What the text must go on with.
 enum class Next : std::uint8_t { value, key, separator };
 
@@ -44,7 +47,7 @@ struct Level {
 
 class Reader {
  public:
-  explicit Reader(const text::Source& source) : m_source(source), m_text(source.bytes()) {}
+  Reader(const text::Source& source, TypeDependent what) : m_source(source), m_text(source.bytes()), m_what(what) {}
 
   Result<Value> run() {
     do {
@@ -123,7 +126,7 @@ class Reader {
     ++m_at;
     Value value = std::move(m_levels.back().value);
     m_levels.pop_back();
-    if (const auto* object = value.object()) {
+    if (const auto* object = value.object(); object != nullptr && m_what == TypeDependent::refused) {
       KAUDIT_TRY_DO(check_keys(*object));
     }
     deliver(std::move(value));
@@ -220,6 +223,8 @@ class Reader {
       deliver(Value(large, offset));
     } else if (const auto number = go_float(text)) {
       deliver(Value(*number, offset));
+    } else if (m_what == TypeDependent::kept) {
+      deliver(Value(text.front() == '-' ? -k_infinite : k_infinite, offset));
     } else {
       return refuse(offset, "not-modelled",
                     "not known how Kubernetes reads this: a number larger than a 64-bit float is an error only where "
@@ -248,6 +253,7 @@ class Reader {
 
   const text::Source& m_source;
   std::string_view m_text;
+  TypeDependent m_what;
   std::size_t m_at = 0;
   Next m_next = Next::value;
   std::vector<Level> m_levels;
@@ -256,6 +262,6 @@ class Reader {
 
 }  // namespace
 
-Result<Value> read_json(const text::Source& source) { return Reader(source).run(); }
+Result<Value> read_json(const text::Source& source, TypeDependent what) { return Reader(source, what).run(); }
 
 }  // namespace kaudit::decode

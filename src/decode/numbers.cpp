@@ -157,16 +157,31 @@ std::string json_double(double value) {
   return (value < 0 ? "-" : "") + with_exponent(shortest(value), 2);
 }
 
+namespace {
+
+/// internal/strconv ftoa.go (Go 1.26), formatDigits: %g with the shortest digits takes 6 for its precision.
+template <typename Float>
+std::string general(Float value) {
+  const std::string sign = std::signbit(value) ? "-" : "";
+  if (value == 0) return sign + "0";
+  const Shortest number = shortest(value);
+  const bool plain = number.exponent >= -4 && number.exponent < 6;
+  return sign + (plain ? without_exponent(number) : with_exponent(number, 2));
+}
+
+}  // namespace
+
+std::string go_float_text(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+  return general(value);
+}
+
 std::string key_float(double value) {
   if (std::isnan(value)) return ".nan";
   const auto narrow = static_cast<float>(value);
   if (std::isinf(narrow)) return narrow > 0 ? ".inf" : "-.inf";
-  const std::string sign = std::signbit(narrow) ? "-" : "";
-  if (narrow == 0) return sign + "0";
-  const Shortest number = shortest(narrow);
-  // internal/strconv ftoa.go (Go 1.26), formatDigits: %g with the shortest digits takes 6 for its precision.
-  const bool plain = number.exponent >= -4 && number.exponent < 6;
-  return sign + (plain ? without_exponent(number) : with_exponent(number, 2));
+  return general(narrow);
 }
 
 }  // namespace kaudit::decode

@@ -27,6 +27,9 @@ namespace kaudit::decode {
 /// 2^60 + 256 end in zeros, and are not its value.
 [[nodiscard]] std::string json_double(double value);
 
+/// A float64 as Go's %v prints it.
+[[nodiscard]] std::string go_float_text(double value);
+
 /// A float64 key as sigs.k8s.io/yaml makes text of it: strconv.FormatFloat(value, 'g', -1, 32), so as a float32.
 [[nodiscard]] std::string key_float(double value);
 

@@ -1,10 +1,12 @@
 #include "yaml_composer.hpp"
 
 #include <cmath>
+#include <iterator>
 
 #include "alias_limits.hpp"
 #include "kaudit/text/diagnostic.hpp"
 #include "scalar_value.hpp"
+#include "yaml_frame.hpp"
 #include "yaml_object.hpp"
 #include "yaml_scalar.hpp"
 
@@ -16,47 +18,18 @@ using Kind = TapeNode::Kind;
 /// encoding/json scanner.go maxNestingDepth.
 constexpr std::size_t k_deepest = 10000;
 constexpr std::size_t k_most_findings = 1000;
-constexpr std::uint32_t k_no_alias = 0xFFFFFFFFU;
-
-/// A collection being decoded.
-struct Frame {
-  enum class Kind : std::uint8_t {
-    sequence,
-    mapping,
-    /// A mapping under `<<`: its entries go to frame `target`.
-    merge,
-    /// A list under `<<`, whose mappings are merged from the last to the first.
-    merge_list,
-  };
-
-  Kind kind = Kind::sequence;
-  std::uint32_t next = 0;
-  std::uint32_t end = 0;
-  std::size_t offset = 0;
-  /// The alias that led here.
-  std::uint32_t alias = k_no_alias;
-  /// The mapping frame that takes the entries; itself for a mapping.
-  std::size_t target = 0;
-  bool has_key = false;
-  YamlEntry entry;
-  Value::Array items;
-  std::vector<YamlEntry> entries;
-  std::vector<std::uint32_t> merged;
-  std::int32_t finding = k_no_finding;
-};
-
 class Composer {
  public:
-  Composer(const text::Source& source, const Tape& tape)
-      : m_source(source), m_tape(tape), m_aliases(tape.nodes.size()) {}
+  Composer(const text::Source& source, const Tape& tape, TypeDependent what)
+      : m_source(source), m_tape(tape), m_what(what), m_aliases(tape.nodes.size()) {}
 
-  Result<Value> run() {
-    if (m_tape.nodes.empty()) return Value();
+  Result<Composition> run() {
+    if (m_tape.nodes.empty()) return Composition();
     KAUDIT_TRY_DO(count(0));
     KAUDIT_TRY_DO(decode(0));
     while (!m_frames.empty()) KAUDIT_TRY_DO(step());
     if (m_finding != k_no_finding) return text::refuse(m_source, m_findings[static_cast<std::size_t>(m_finding)]);
-    return std::move(m_result);
+    return Composition{std::move(m_result), in_order(std::move(m_repeated))};
   }
 
  private:
@@ -191,6 +164,7 @@ class Composer {
     if (frame.entry.finding == k_no_finding) frame.entry.finding = found;
     frame.entry.member.value = std::move(value);
     frame.has_key = false;
+    frame.entry.sequence = m_sequence++;
     m_frames[frame.target].entries.push_back(std::move(frame.entry));
   }
 
@@ -208,6 +182,7 @@ class Composer {
       frame.next = m_tape.behind(value);
       return merge(value);
     }
+    frame.entry.value_line = node(child).line;
     return decode(child);
   }
 
@@ -221,9 +196,10 @@ class Composer {
       deliver(Value(std::move(frame.items), frame.offset), frame.finding);
       return;
     }
-    YamlObject made = make_object(std::move(frame.entries));
+    YamlObject made = make_object(std::move(frame.entries), m_what);
+    std::move(made.repeated.begin(), made.repeated.end(), std::back_inserter(m_repeated));
     std::int32_t found = made.finding;
-    if (made.has_collision && found == k_no_finding) {
+    if (made.has_collision && found == k_no_finding && m_what == TypeDependent::refused) {
       found = note(finding(made.collision_offset, "not-modelled",
                            "two keys become the same text \"" + made.collision_key +
                                "\", and Go picks one of them at random each time it reads the file",
@@ -285,9 +261,12 @@ class Composer {
 
   const text::Source& m_source;
   const Tape& m_tape;
+  TypeDependent m_what;
   std::vector<Frame> m_frames;
   std::vector<text::Diagnostic> m_findings;
   AliasLimits m_aliases;
+  std::vector<Repeated> m_repeated;
+  std::size_t m_sequence = 0;
   std::size_t m_depth = 0;
   Value m_result;
   std::int32_t m_finding = k_no_finding;
@@ -295,6 +274,8 @@ class Composer {
 
 }  // namespace
 
-Result<Value> compose(const text::Source& source, const Tape& tape) { return Composer(source, tape).run(); }
+Result<Composition> compose(const text::Source& source, const Tape& tape, TypeDependent what) {
+  return Composer(source, tape, what).run();
+}
 
 }  // namespace kaudit::decode

@@ -25,6 +25,13 @@ void note_collision(YamlObject& result, const YamlEntry& entry) {
   result.collision_key = entry.member.key;
 }
 
+DuplicateKey duplicate_of(const YamlEntry& entry) {
+  const bool real = entry.key_type == Scalar::Type::real;
+  return {entry.value_line,
+          entry.key_type == Scalar::Type::string ? DuplicateKey::Kind::string : DuplicateKey::Kind::other,
+          real ? go_float_text(entry.key_real) : entry.member.key, entry.member.key_offset};
+}
+
 /// 0.0 and -0.0 are one key in Go and two texts.
 void check_zeros(const std::vector<YamlEntry>& entries, YamlObject& result) {
   const YamlEntry* zero = nullptr;
@@ -52,7 +59,7 @@ std::string key_text(const Scalar& scalar) {
   }
 }
 
-YamlObject make_object(std::vector<YamlEntry> entries) {
+YamlObject make_object(std::vector<YamlEntry> entries, TypeDependent what) {
   YamlObject result;
   std::vector<std::size_t> order(entries.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -65,8 +72,12 @@ YamlObject make_object(std::vector<YamlEntry> entries) {
     const YamlEntry& earlier = entries[order[i]];
     const YamlEntry& later = entries[order[i + 1]];
     if (earlier.member.key != later.member.key) continue;
-    left[order[i]] = false;
-    if (!same_key(earlier, later)) note_collision(result, later);
+    left[order[i]] = what == TypeDependent::kept && !same_key(earlier, later);
+    if (same_key(earlier, later)) {
+      result.repeated.push_back({later.sequence, duplicate_of(later)});
+    } else {
+      note_collision(result, later);
+    }
   }
   check_zeros(entries, result);
   result.object.reserve(entries.size());
@@ -76,6 +87,15 @@ YamlObject make_object(std::vector<YamlEntry> entries) {
     result.object.push_back(std::move(entries[i].member));
   }
   return result;
+}
+
+std::vector<DuplicateKey> in_order(std::vector<Repeated> repeated) {
+  std::sort(repeated.begin(), repeated.end(),
+            [](const Repeated& a, const Repeated& b) { return a.sequence < b.sequence; });
+  std::vector<DuplicateKey> keys;
+  keys.reserve(repeated.size());
+  for (Repeated& one : repeated) keys.push_back(std::move(one.key));
+  return keys;
 }
 
 }  // namespace kaudit::decode

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "kaudit/decode/decode.hpp"
 #include "kaudit/decode/value.hpp"
+#include "type_dependent.hpp"
 #include "yaml_scalar.hpp"
 
 namespace kaudit::decode {
@@ -18,6 +20,9 @@ struct YamlEntry {
   Scalar::Type key_type = Scalar::Type::string;
   double key_real = 0;
   bool key_replaced = false;
+  /// Line of the value, and the place in the order in which yaml.v2 fills its maps.
+  std::uint32_t value_line = 0;
+  std::size_t sequence = 0;
   /// What is wrong with the key or with something in the value, if yaml.v2 does not overwrite the entry.
   std::int32_t finding = k_no_finding;
 };
@@ -25,8 +30,18 @@ struct YamlEntry {
 /// The text a key has in JSON (sigs.k8s.io/yaml convertToJSONableObject); empty for what cannot be one.
 [[nodiscard]] std::string key_text(const Scalar& scalar);
 
+/// A repeated key, and when yaml.v2 meets it.
+struct Repeated {
+  std::size_t sequence = 0;
+  DuplicateKey key;
+};
+
+/// As yaml.v2 meets them.
+[[nodiscard]] std::vector<DuplicateKey> in_order(std::vector<Repeated> repeated);
+
 struct YamlObject {
   Value::Object object;
+  std::vector<Repeated> repeated;
   /// The first finding of an entry that is left.
   std::int32_t finding = k_no_finding;
   /// Two keys that are two in YAML and one in JSON: Go's map order decides, at random, which one stays.
@@ -37,6 +52,6 @@ struct YamlObject {
 
 /// The entries that are left when each takes the place of those before it with the same key, in the order of the text.
 /// n log n in the entries.
-[[nodiscard]] YamlObject make_object(std::vector<YamlEntry> entries);
+[[nodiscard]] YamlObject make_object(std::vector<YamlEntry> entries, TypeDependent what);
 
 }  // namespace kaudit::decode

@@ -185,6 +185,7 @@ class Reader {
     m_bracket_steps += m_flow_depth;
     TapeNode node;
     node.offset = static_cast<std::uint32_t>(m_marks.offset(event.start_mark.index));
+    node.line = static_cast<std::uint32_t>(event.start_mark.line) + 1;
     node.tag = tag_of(chars(tag));
     if (m_bracket_steps > k_most_bracket_steps) return differs(k_deep_and_long, node.offset);
     if (node.tag != Tag::none) {

@@ -23,6 +23,8 @@ struct TapeNode {
 
   /// Byte offset into the Source.
   std::uint32_t offset = 0;
+  /// As yaml.v2 counts lines, from 1.
+  std::uint32_t line = 0;
   /// Scalar: where its value lies in Tape::text.
   std::uint32_t begin = 0;
   std::uint32_t size = 0;

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "kaudit/base/result.hpp"
 #include "kaudit/decode/value.hpp"
 #include "kaudit/text/source.hpp"
@@ -16,5 +21,27 @@ namespace kaudit::decode {
 /// "yaml-syntax"/"json-syntax"/…), and code "not-modelled" where go-yaml and libyaml are known to read a text
 /// differently and what go-yaml does is not modelled here: then the answer is "not known", never a guess.
 [[nodiscard]] Result<Value> as_kubernetes_reads_it(const text::Source& source);
+
+/// A key that stands again in the same YAML mapping, through a merge key or not: yaml.v2's strict decoder tells of it.
+struct DuplicateKey {
+  enum class Kind : std::uint8_t { string, other };
+  std::size_t line = 0;  ///< 1-based line where the repeated *value* starts, as yaml.v2 counts lines
+  Kind kind = Kind::string;
+  std::string key;         ///< a string's text; of other kinds what Go's %#v prints
+  std::size_t offset = 0;  ///< of the repeated key
+};
+
+enum class Format : std::uint8_t { yaml, json };
+
+/// The same text for a reader that goes on to decode it into Go structs.
+struct Reading {
+  Format format = Format::yaml;
+  /// YAML: as above. JSON: repeated members are all there, in the order of the text, and a number larger than a float64
+  /// is infinite; in both, members may have one key (YAML: `1` and "1", of which Go takes one at random): what they do
+  /// is the types' to say.
+  Value value;
+  std::vector<DuplicateKey> duplicates;  ///< YAML only, in yaml.v2's order
+};
+[[nodiscard]] Result<Reading> read_for_types(const text::Source& source);
 
 }  // namespace kaudit::decode

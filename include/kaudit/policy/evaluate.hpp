@@ -76,6 +76,7 @@ class Evaluator {
 
  private:
   struct Compiled;
+  class Search;
   explicit Evaluator(std::unique_ptr<const Compiled> compiled) noexcept;
   std::unique_ptr<const Compiled> m_compiled;
 };

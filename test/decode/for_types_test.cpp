@@ -1,0 +1,58 @@
+#include "kaudit/decode/decode.hpp"
+#include "support/catch.hpp"
+
+using namespace kaudit;
+
+namespace {
+
+std::string duplicates(const std::string& text) {
+  const auto reading = decode::read_for_types(text::Source("t.yaml", text));
+  if (!reading) return "refused: " + reading.error().message;
+  std::string all;
+  for (const decode::DuplicateKey& key : reading->duplicates) {
+    const bool string = key.kind == decode::DuplicateKey::Kind::string;
+    all += std::to_string(key.line) + ":" + (string ? "'" + key.key + "'" : key.key) + " ";
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a repeated key is told with the line of its value, as yaml.v2's strict decoder counts", "[for-types]") {
+  CHECK(duplicates("a: 1\nb: 2\n").empty());
+  CHECK(duplicates("a: 1\na: 2\n") == "2:'a' ");
+  CHECK(duplicates("a: 1\na:\n\n  2\n") == "4:'a' ");
+  CHECK(duplicates("a: 1\na: 2\na: 3\n") == "2:'a' 3:'a' ");
+  CHECK(duplicates("1: a\n1: b\n") == "2:1 ");
+  CHECK(duplicates("yes: a\non: b\n") == "2:true ");
+  CHECK(duplicates("1.5: a\n1.50: b\n") == "2:1.5 ");
+  CHECK(duplicates("1000000.0: a\n1e6: b\n") == "2:1e+06 ");
+}
+
+TEST_CASE("in the order in which yaml.v2 fills its maps", "[for-types]") {
+  CHECK(duplicates("a: 1\na: 2\nc:\n  b: 1\n  b: 2\n") == "2:'a' 5:'b' ");
+  CHECK(duplicates("a: {b: 1,\n b: 2}\na: 3\n") == "2:'b' 3:'a' ");
+}
+
+TEST_CASE("what a merge key overwrites is a repeated key; an alias repeats what is in it", "[for-types]") {
+  CHECK(duplicates("x: &x {a: 1}\ny:\n  a: 2\n  <<: *x\n") == "1:'a' ");
+  CHECK(duplicates("x: &x {a: 1}\ny:\n  <<: *x\n  a: 2\n") == "4:'a' ");
+  CHECK(duplicates("x: &x {a: 1, a: 2}\ny: *x\n") == "1:'a' 1:'a' ");
+}
+
+TEST_CASE("two YAML keys with one text are both kept: Go takes one of them at random", "[for-types]") {
+  const auto reading = decode::read_for_types(text::Source("t.yaml", "1: a\n'1': b\n"));
+  REQUIRE(reading);
+  CHECK(reading->duplicates.empty());
+  CHECK(reading->value.object()->size() == 2);
+  CHECK_FALSE(decode::as_kubernetes_reads_it(text::Source("t.yaml", "1: a\n'1': b\n")));
+}
+
+TEST_CASE("repeated members of JSON are all kept, in the order of the text", "[for-types]") {
+  const auto reading = decode::read_for_types(text::Source("t.json", R"({"b": 1, "a": 2, "b": 1e999})"));
+  REQUIRE(reading);
+  CHECK(reading->format == decode::Format::json);
+  REQUIRE(reading->value.object()->size() == 3);
+  CHECK((*reading->value.object())[0].key == "b");
+  CHECK((*reading->value.object())[2].key == "b");
+}

@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "support/catch.hpp"
+
+#include "kaudit/policy/evaluate.hpp"
+#include "policy/reference.hpp"
+
+using kaudit::kube::Version;
+using kaudit::policy::Evaluator;
+using kaudit::policy::Mismatch;
+using kaudit::test::Random;
+using kaudit::test::Shape;
+using kaudit::test::View;
+
+namespace {
+
+/// How many requests a rule behind the first 64 decided, so that a test that never gets there fails.
+struct Reached {
+  std::size_t none = 0;
+  std::size_t first_block = 0;
+  std::size_t later = 0;
+};
+
+void compare(std::uint64_t seed, std::size_t rules, Shape shape, std::size_t requests, Reached& reached) {
+  Random random(Random(seed).next());  // neighbouring seeds are the same numbers, moved by one
+  const auto policy = random_policy(random, rules, shape);
+  const Version version{1, random.one_in(2) ? 35 : 36};
+  const auto evaluator = Evaluator::compile(policy, version);
+  for (std::size_t i = 0; i < requests; ++i) {
+    const auto request = random_request(random, shape);
+    const View view(request);
+    const auto expected = kaudit::test::first_match(policy, request, version);
+    const auto found = evaluator.decide(view.attributes()).rule;
+    if (found != expected) {
+      INFO("seed " << seed << ", " << rules << " rules, 1." << version.minor << ": " << describe(request));
+      REQUIRE(found == expected);
+    }
+    auto& place = !expected ? reached.none : *expected < 64 ? reached.first_block : reached.later;
+    ++place;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the compiled evaluator decides as the server's code: small policies", "[evaluate][property]") {
+  Reached reached;
+  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+    const Shape shape{1 + seed % 4, 2 + seed % 15};
+    compare(seed, 1 + seed % 12, shape, 60, reached);
+  }
+  CHECK(reached.none > 1'000);
+  CHECK(reached.first_block > 1'000);
+}
+
+TEST_CASE("the compiled evaluator decides as the server's code: hundreds of rules", "[evaluate][property]") {
+  Reached reached;
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    compare(seed, 63 + seed * 3, {1 + seed % 2, 8 + seed % 40}, 100, reached);
+  }
+  CHECK(reached.none > 100);
+  CHECK(reached.later > 1'000);
+}
+
+TEST_CASE("the compiled evaluator decides as the server's code: 10,001 rules", "[evaluate][property]") {
+  Reached reached;
+  for (std::uint64_t seed = 0; seed < 3; ++seed) compare(seed, 10'001, {1, 200}, 150, reached);
+  CHECK(reached.later > 100);
+}
+
+TEST_CASE("mismatch says none exactly where the server's code matches", "[evaluate][property]") {
+  std::size_t matched = 0;
+  for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+    Random random(Random(seed).next());  // neighbouring seeds are the same numbers, moved by one
+    const Shape shape{1 + seed % 4, 2 + seed % 5};
+    const auto policy = random_policy(random, 1, shape);
+    const Version version{1, random.one_in(2) ? 35 : 36};
+    for (int i = 0; i < 20; ++i) {
+      const auto request = random_request(random, shape);
+      const View view(request);
+      const bool expected = kaudit::test::matches(policy.rules[0], request, version);
+      matched += expected ? 1 : 0;
+      INFO("seed " << seed << ": " << describe(request));
+      REQUIRE((mismatch(policy.rules[0], view.attributes(), version) == Mismatch::none) == expected);
+    }
+  }
+  CHECK(matched > 1'000);
+}
+
+TEST_CASE("a group list longer than a decision keeps in hand is still decided exactly", "[evaluate][property]") {
+  std::vector<kaudit::policy::Rule> rules;
+  for (std::size_t i = 0; i < 100; ++i) {
+    kaudit::test::RuleParts parts;
+    parts.verbs = {"update"};
+    for (std::size_t j = 0; j < 40; ++j) parts.groups.push_back("group-" + std::to_string(j));
+    if (i == 99) parts = {{}, {"group-39"}};
+    rules.push_back(kaudit::test::rule(parts));
+  }
+  const auto policy = kaudit::test::policy_of(std::move(rules));
+  kaudit::policy::OwnedRequest request;
+  request.user = "jane";
+  request.verb = "get";
+  for (std::size_t j = 0; j < 40; ++j) request.groups.push_back("group-" + std::to_string(j));
+  const View view(request);
+  CHECK(Evaluator::compile(policy, {1, 36}).decide(view.attributes()).rule == 99);
+  request.groups.pop_back();
+  const View without(request);
+  CHECK_FALSE(Evaluator::compile(policy, {1, 36}).decide(without.attributes()).rule);
+}
