@@ -8,7 +8,7 @@
 
 namespace kaudit::text {
 
-enum class Severity { error, warning };
+enum class Severity { error, warning, info };
 
 /// A finding about the user's input. Data, not an Error: whoever asked decides what it means.
 struct Diagnostic {
