@@ -32,7 +32,8 @@ void compare(std::uint64_t seed, std::size_t rules, Shape shape, std::size_t req
     const auto expected = kaudit::test::first_match(policy, request, version);
     const auto found = evaluator.decide(view.attributes()).rule;
     if (found != expected) {
-      INFO("seed " << seed << ", " << rules << " rules, 1." << version.minor << ": " << describe(request));
+      INFO("seed " << seed << ", " << rules << " rules, 1." << version.minor << ": "
+                   << kaudit::test::describe(request));
       REQUIRE(found == expected);
     }
     auto& place = !expected ? reached.none : *expected < 64 ? reached.first_block : reached.later;
@@ -54,16 +55,16 @@ TEST_CASE("the compiled evaluator decides as the server's code: small policies",
 
 TEST_CASE("the compiled evaluator decides as the server's code: hundreds of rules", "[evaluate][property]") {
   Reached reached;
-  for (std::uint64_t seed = 0; seed < 150; ++seed) {
-    compare(seed, 63 + seed * 3, {1 + seed % 2, 8 + seed % 40}, 100, reached);
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    compare(seed, 63 + seed * 7, {1 + seed % 2, 8 + seed % 40}, 100, reached);
   }
   CHECK(reached.none > 100);
-  CHECK(reached.later > 1'000);
+  CHECK(reached.later > 300);
 }
 
 TEST_CASE("the compiled evaluator decides as the server's code: 10,001 rules", "[evaluate][property]") {
   Reached reached;
-  for (std::uint64_t seed = 0; seed < 3; ++seed) compare(seed, 10'001, {1, 200}, 150, reached);
+  for (std::uint64_t seed = 0; seed < 2; ++seed) compare(seed, 10'001, {1, 14 + seed}, 150, reached);
   CHECK(reached.later > 100);
 }
 
@@ -79,7 +80,7 @@ TEST_CASE("mismatch says none exactly where the server's code matches", "[evalua
       const View view(request);
       const bool expected = kaudit::test::matches(policy.rules[0], request, version);
       matched += expected ? 1 : 0;
-      INFO("seed " << seed << ": " << describe(request));
+      INFO("seed " << seed << ": " << kaudit::test::describe(request));
       REQUIRE((mismatch(policy.rules[0], view.attributes(), version) == Mismatch::none) == expected);
     }
   }

@@ -266,7 +266,7 @@ TEST_CASE("an evaluator outlives its policy, may be moved, and serves several th
   const auto request = resource("pods", "exec");
   const View view(request);
   const auto work = [&](std::size_t& right) {
-    for (int i = 0; i < 10'000; ++i) right += evaluator.decide(view.attributes()).rule == 1U ? 1 : 0;
+    for (int i = 0; i < 10'000; ++i) right += evaluator.decide(view.attributes()).rule == 1U ? 1U : 0U;
   };
   std::size_t here = 0;
   std::size_t there = 0;
