@@ -35,10 +35,16 @@ struct Reach {
   };
   Answer answer = Answer::open;
   std::optional<OwnedRequest> witness;
-  std::vector<std::uint32_t> covered_by;  ///< indices of earlier rules, in order
+  /// Indices of earlier rules, in order. Also of a reachable rule that decides no real request: they cover those.
+  std::vector<std::uint32_t> covered_by;
+
+  /// Proved: no request that a server can make is decided by the rule. It is unreachable, or its witness has a slash in
+  /// a resource or subresource, which paths do not have: `pods/log` after `pods/*` matches resource "pods/log" only.
+  [[nodiscard]] bool decides_no_real_request() const noexcept;
 };
 
-/// One step is one decision. The same policy has the same answers on every machine and in every run.
+/// One step is one decision; one over long texts is several. The same policy has the same answers on every machine and
+/// in every run.
 inline constexpr std::size_t k_reach_budget = 2'000'000;
 
 /// For every rule, whether a request exists that it decides. Sound in both directions: a rule called unreachable
