@@ -91,15 +91,16 @@ class Life:
 
     def __init__(self):
         self.minors = []
-        self.namespaced = None
+        self.namespaced = False
         self.kind = None
         self.short_names = []
 
     def text(self, key, oldest, newest):
+        """The C++ of `since` and `removed`."""
         if self.minors != list(range(self.minors[0], self.minors[-1] + 1)):
             sys.exit(f"{key}: served by 1.{self.minors}, with a hole")
-        since = f"minor({self.minors[0]})" if self.minors[0] > oldest else "{}"
-        removed = f"minor({self.minors[-1] + 1})" if self.minors[-1] < newest else "{}"
+        since = f"v1({self.minors[0]})" if self.minors[0] > oldest else "{}"
+        removed = f"v1({self.minors[-1] + 1})" if self.minors[-1] < newest else "{}"
         return since, removed
 
 
@@ -127,49 +128,54 @@ def read_zips(names):
             life = lives.setdefault(key, Life())
             life.minors.append(minor)
             if seen and not key[2]:
-                if (life.kind or seen.kind, life.kind and life.namespaced) != (seen.kind, life.kind and seen.namespaced):
+                if life.kind and (life.kind, life.namespaced) != (seen.kind, seen.namespaced):
                     sys.exit(f"{key}: kind or scope changed in 1.{minor}")
                 life.namespaced, life.kind = seen.namespaced, seen.kind
                 life.short_names = discovery[key][3] if discovery else OLDER_SHORT_NAMES.get(key[:2], [])
     for gone, after in OLDER_GROUPS.items():
         if gone not in order:
             order.insert(order.index(after) + 1, gone)
+    unplaced = sorted({key[0] for key in lives} - set(order))
+    if unplaced:
+        sys.exit(f"groups that left discovery; add them to OLDER_GROUPS: {unplaced}")
     return lives, order, oldest, newest, [release for _, (_, _, release) in sorted(releases.items())]
 
 
-def quoted(words):
-    return "{" + ", ".join(f'"{word}"' for word in words) + "}"
+def row(key, life, subresources, oldest, newest):
+    group, resource, _ = key
+    fields = [f'"{group}"', f'"{resource}"', f'"{life.kind.lower()}"', f'"{life.kind}"',
+              "namespaced" if life.namespaced else "cluster", "{" + ", ".join(f'"{n}"' for n in life.short_names) + "}",
+              subresources, *life.text(key, oldest, newest)]
+    while fields[-1] == "{}":
+        fields.pop()
+    return "{" + ", ".join(fields) + "}"
 
 
 def print_table(lives, order, oldest, newest, releases):
     arrays, rows = {}, []
     for key in sorted((k for k in lives if not k[2]), key=lambda k: (order.index(k[0]), k[1])):
-        group, resource, _ = key
-        life = lives[key]
-        life_text = life.text(key, oldest, newest)
-        subs = []
+        own = lives[key].text(key, oldest, newest)
+        subs, plain = [], True
         for sub_key in sorted(k for k in lives if k[2] and k[:2] == key[:2]):
-            since, removed = lives[sub_key].text(sub_key, oldest, newest)
-            # What a subresource shares with its resource is said once.
-            since = "{}" if since == life_text[0] else since
-            removed = "{}" if removed == life_text[1] else removed
-            subs.append(f'Subresource{{"{sub_key[2]}", {since}, {removed}}}')
-        name = "k_" + "_".join(k[2] for k in sorted(lives) if k[2] and k[:2] == key[:2]) if len(subs) < 3 else "k_of_" + resource
-        if subs and arrays.setdefault(tuple(subs), name) == name and list(arrays.values()).count(name) > 1:
-            arrays[tuple(subs)] = "k_of_" + resource
-        scope = "namespaced" if life.namespaced else "cluster"
-        rows.append(f'ApiResource{{"{group}", "{resource}", "{life.kind.lower()}", "{life.kind}", Scope::{scope}, '
-                    f'{quoted(life.short_names)}, {life_text[0]}, {life_text[1]}, {arrays[tuple(subs)] if subs else "{}"}}}')
-    print("// Made by test/kube/resources_from_discovery.py from k8s.io/kubernetes", ", ".join("v" + r for r in releases[:6]))
-    for start in range(6, len(releases), 8):
-        print("//", ", ".join("v" + r for r in releases[start:start + 8]))
-    print("// (api/openapi-spec/swagger.json, api/discovery). Make it again instead of editing it.\n")
+            # What a subresource shares with its resource is said once, there.
+            text = ["{}" if s == o else s for s, o in zip(lives[sub_key].text(sub_key, oldest, newest), own)]
+            plain = plain and text == ["{}", "{}"]
+            while text and text[-1] == "{}":
+                text.pop()
+            subs.append((sub_key[2], ", ".join([f'{{"{sub_key[2]}"', *text]) + "}"))
+        name = "{}"
+        if subs:
+            name = "k_" + ("_".join(s[0] for s in subs) if plain and len(subs) < 3 else key[1] + "_have")
+            arrays[name] = ", ".join(s[1] for s in subs)
+        rows.append(row(key, lives[key], name, oldest, newest))
+    print("// Made by test/kube/resources_from_discovery.py from api/openapi-spec/swagger.json and api/discovery of "
+          "k8s.io/kubernetes\n//", " ".join("v" + r for r in releases[:9]), "\n//",
+          " ".join("v" + r for r in releases[9:]) + ". Make it again instead of editing it.\n")
     print('#include <array>\n\n#include "kaudit/kube/resources.hpp"\n\nnamespace kaudit::kube {\nnamespace {\n')
-    print("constexpr Version minor(int number) { return {1, number}; }\n")
-    for subs, name in sorted(arrays.items(), key=lambda item: item[1]):
-        print(f"constexpr std::array {name}{{{', '.join(subs)}}};")
-    print("\nconstexpr std::array k_resources{")
-    print(",\n".join(rows) + ",\n};\n\n}  // namespace\n")
+    print("using enum Scope;\n\nconstexpr Version v1(int minor) { return {1, minor}; }\n")
+    for name, text in sorted(arrays.items()):
+        print(f"constexpr auto {name} = std::to_array<Subresource>({{{text}}});")
+    print("\nconstexpr auto k_resources = std::to_array<ApiResource>({\n" + ",\n".join(rows) + ",\n});\n\n}  // namespace\n")
     print("std::span<const ApiResource> api_resources() { return k_resources; }\n\n}  // namespace kaudit::kube")
 
 
