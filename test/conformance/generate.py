@@ -18,7 +18,7 @@ SUBRESOURCES = ["status", "log", "exec", "scale", "token", "finalize", "x/y", "*
 PATTERNS = RESOURCES + ["*", "pods/*", "*/status", "*/*", "pods/log", "secrets/", "/log", "pods/x/y", "*/x/y", "services/*",
                         "", "**", "pod", "*s", "/*", "*/", "deployments/scale"]
 NAMES = ["", "a", "default", "prod", "*", "x.y", "controller-leader"]
-URLS = ["/healthz", "/healthz*", "/version", "/api*", "/", "/*", "*", "/metrics/**", "/openapi/v3/*", "/logs/", "/é*"]
+URLS = ["/healthz", "/healthz*", "/version", "/api*", "/", "/*", "*", "/metrics/*", "/openapi/v3/*", "/logs/", "/é*"]
 PATHS = ["/healthz", "/healthz/etcd", "/healthzfoo", "/version", "/api", "/apis", "/", "", "/metrics", "/metrics/", "/metrics/*x",
          "/openapi/v3", "/openapi/v3/apis", "/logs/", "healthz", "*", "/é", "/éa", "/Healthz"]
 ODD = ['a"b', "<b>&", "\u2028", "\u00e9", "\t", "\x7f", "\U0001f600", "\\", "'", "\n", "\x00", "\u200b", "a b", "\ufeff", "\u0301", "\ue000"]
@@ -113,6 +113,8 @@ class Grammar:
         if self.hit(0.2):
             result["omitManagedFields"] = self.hit(0.7)
         result["rules"] = [self.rule() for _ in range(rules)]
+        for rule in result["rules"][: rules if rules > 12 else 0]:  # in a long policy the last rules shall decide, too
+            rule["users"] = some(self.chance, USERS, 2, 1)
         return self.spoil(result, ["Rules", "rule", "spec", "omitManagedfields"])
 
 
@@ -124,8 +126,11 @@ class Writer:
         self.wrong = wrong
 
     def text(self, policy):
-        if self.chance.random() < 0.15:
-            return self.flow(policy) + "\n"
+        form = self.chance.random()
+        if form < 0.1:
+            return json.dumps(policy, indent=self.chance.choice([None, 1]), ensure_ascii=form < 0.05)
+        if form < 0.2:  # what starts with a brace is JSON, and refused where it is not
+            return ("" if self.chance.random() < self.wrong else "--- ") + self.flow(policy) + "\n"
         return self.block(policy, 0)
 
     def scalar(self, value):

@@ -10,6 +10,13 @@ SECONDS = 300
 LINT_STATUS = (0, 1, 3)
 
 
+
+
+def kubernetes(version):
+    """k8s.io/apiserver 0.30.14 is Kubernetes 1.30.14."""
+    return "1" + version.removeprefix("0")
+
+
 class Failed(Exception):
     """The program did not answer as it promises."""
 
@@ -42,7 +49,7 @@ class Program:
             return self._lint(files[:middle], version) + self._lint(files[middle:], version)
 
     def _lint_once(self, files, version):
-        status, output, complaint = self.run(["lint", *files, "--kubernetes-version", version, "--output", "json"])
+        status, output, complaint = self.run(["lint", *files, "--kubernetes-version", kubernetes(version), "--output", "json"])
         if status not in LINT_STATUS:
             raise Failed(f"lint: status {status}: {complaint[:500]}")
         try:
@@ -60,7 +67,7 @@ class Program:
     def explain(self, policy, requests, version):
         """[[rule or -1, level, [stages], managed fields omitted]], one for each request, in order."""
         text = "".join(json.dumps(request) + "\n" for request in requests).encode()
-        arguments = ["explain", str(policy), "--requests", "-", "--kubernetes-version", version]
+        arguments = ["explain", str(policy), "--requests", "-", "--kubernetes-version", kubernetes(version)]
         status, output, complaint = self.run(arguments, text)
         if status != 0:
             raise Failed(f"explain: status {status}: {complaint[:500]}")

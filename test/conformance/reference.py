@@ -166,7 +166,8 @@ def recorded_decisions():
 
 
 def shared_decisions():
-    """The same of policy-cases/explain.jsonl.xz."""
+    """The same of policy-cases/explain.jsonl.xz, which lumps versions before 1.23, that know no omitManagedFields, together
+    with later ones: for those it is None, which compare.Comparison.decisions does not look at."""
     with lzma.open(SHARED / "policy-cases" / "explain.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
@@ -178,10 +179,12 @@ def shared_decisions():
                 requests.append(request(fields))
             answers = {}
             for group in entry["answers"]:
-                if group["verdict"] == "ok":
-                    decisions = [
-                        [one["rule"], one["level"], sorted(set(one["omitStages"])), one["omitManagedFields"]]
+                if group["verdict"] != "ok":
+                    continue
+                for version in group["versions"]:
+                    answers[version.lstrip("v")] = [
+                        [one["rule"], one["level"], sorted(set(one["omitStages"]))]
+                        + [one["omitManagedFields"] if minor(version) >= 23 else None]
                         for one in group["answers"]
                     ]
-                    answers.update((version.lstrip("v"), decisions) for version in group["versions"])
             yield entry["id"], entry["policy"].encode("utf-8", "surrogatepass"), requests, answers

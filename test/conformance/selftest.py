@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 
 def fake(lie, arguments):
     verb, *rest = arguments
-    version = rest[rest.index("--kubernetes-version") + 1]
+    version = "0" + rest[rest.index("--kubernetes-version") + 1].removeprefix("1")
     return fake_lint(lie, rest[: rest.index("--kubernetes-version")], version) if verb == "lint" else fake_explain(lie, rest[0], version)
 
 
