@@ -9,6 +9,7 @@ from program import Failed
 from reference import difference, minor, place, without_scheme
 
 SHOWN = 20
+LISTED = 60
 
 # What may differ, and why. Nothing else may.
 #  1. The scheme's name in `no kind "X" is registered … in scheme "…"` names the place where the real program was built
@@ -26,6 +27,7 @@ class Comparison:
         self.scratch = Path(scratch)
         self.counts = collections.Counter()
         self.differences = 0
+        self.files = collections.Counter()  # (what, file) -> differences, over all versions and requests
         self.lock = threading.Lock()
         self.keep = os.environ.get("KAUDIT_KEEP")
 
@@ -36,6 +38,7 @@ class Comparison:
     def report(self, what, name, version, theirs, ours, content=None):
         with self.lock:
             self.differences += 1
+            self.files[what, name.partition(", {")[0]] += 1
             number = self.differences
             if number <= SHOWN:
                 print(f"DIFFERENT {name}, {version}: {what}\n  real code: {theirs}\n  ours:      {ours}")
@@ -110,6 +113,8 @@ class Comparison:
         hidden = self.differences - SHOWN
         if hidden > 0:
             print(f"and {hidden} differences more (KAUDIT_KEEP=FOLDER keeps the policy of each)")
+        for (what, name), number in self.files.most_common(LISTED):
+            print(f"{number:9d} different: {name}: {what}")
         print(f"{self.differences} differences")
         return 1 if self.differences else 0
 
