@@ -28,6 +28,8 @@ void print_error(std::string_view text) {
 
 }  // namespace
 
+report::Paint paint_of(Color color) { return paint_for(STDOUT_FILENO, color); }
+
 bool print(std::string_view text) {
   return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
 }

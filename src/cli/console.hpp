@@ -32,6 +32,9 @@ class Console {
   report::Paint m_paint_err;
 };
 
+/// Colours for standard output: those asked for, or where it is a terminal and NO_COLOR does not forbid them.
+[[nodiscard]] report::Paint paint_of(Color color);
+
 /// Prints to standard output; false if that failed.
 [[nodiscard]] bool print(std::string_view text);
 

@@ -14,12 +14,15 @@ Turns on Kubernetes audit logging on a control-plane node, safely.
 Verbs:
   enable      patch the static pod manifest of kube-apiserver: audit flags,
               hostPath volumes and mounts, in one atomic write with a backup
+  lint        would kube-apiserver load this audit policy, and does it do what
+              it says
+  explain     which rule of a policy decides a request, and what is recorded
 
   -h, --help     this help; kaudit VERB --help for a verb's options
       --version  print the version
 
-Exit status: 0 done or nothing to do, 1 --check found something to do, 2 usage,
-3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
+Exit status: 0 done or nothing to do, 1 something to do or a problem was found,
+2 usage, 3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
 )";
 }
 
@@ -57,6 +60,53 @@ Options given are enforced; what is not given stays as it is.
 
 Exit status: 0 done or nothing to do, 1 --check found something to do, 2 usage,
 3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
+)";
+}
+
+std::string lint_help() {
+  return R"(Usage: kaudit lint POLICY... [OPTION]...
+Example: kaudit lint prod-audit.yaml --kubernetes-version 1.30
+
+Says whether kube-apiserver would load the policy, in its own words, and what it
+does not say: keys that it drops, rules that can never match, secrets recorded.
+Works without a cluster; writes nothing.
+  --kubernetes-version V   whose rules apply        [the newest known]
+  --severity LEVEL         findings from this on make exit status 1:
+                           error, warning, info     [warning]
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              only refusals and findings that fail
+  -v, --verbose            for each rule a request that it decides
+  -h, --help               this help
+      --version            print the version
+
+Exit status: 0 no problem, 1 a policy that would be refused or a finding of that
+severity, 2 usage, 3 no file to read, 4 a file cannot be read, 70 a defect.
+)";
+}
+
+std::string explain_help() {
+  return R"(Usage: kaudit explain POLICY VERB RESOURCE[.GROUP][/NAME] [OPTION]...
+       kaudit explain POLICY VERB /PATH [OPTION]...
+       kaudit explain POLICY --requests FILE [OPTION]...
+Example: kaudit explain prod-audit.yaml delete secrets -n prod --as jane
+
+Says which rule decides a request, what is recorded of it, and why the rules
+before it do not match. The grammar is that of kubectl auth can-i.
+  --subresource NAME       such as exec of pods, token of serviceaccounts
+  -n, --namespace NAME     the request's namespace  [none: cluster-wide]
+  --as USER                who asks        [somebody whom no rule names]
+  --as-group GROUP         a group of theirs; may be repeated
+  --requests FILE          decide a file of requests or audit events, one JSON
+                           object a line; - is standard input
+  --kubernetes-version V   whose rules apply        [the newest known]
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -h, --help               this help
+      --version            print the version
+
+Exit status: 0 decided, whatever the level, 2 usage, 3 the policy or a request
+is refused, 4 a file cannot be read, 70 a defect of kaudit.
 )";
 }
 

@@ -6,6 +6,8 @@ namespace kaudit::cli {
 
 [[nodiscard]] std::string program_help();
 [[nodiscard]] std::string enable_help();
+[[nodiscard]] std::string lint_help();
+[[nodiscard]] std::string explain_help();
 [[nodiscard]] std::string version_text();
 
 }  // namespace kaudit::cli

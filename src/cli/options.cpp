@@ -7,31 +7,89 @@
 #include "help.hpp"
 #include "kaudit/base/nearest.hpp"
 #include "typed.hpp"
+#include "verbs.hpp"
 
 namespace kaudit::cli {
 namespace {
 
-constexpr std::array<const char*, 15> k_valued = {
-    "--policy",     "--policy-dest", "--log",  "--webhook-config",     "--max-age",   "--max-backup",   "--max-size",
-    "--log-volume", "--manifest",    "--root", "--kubernetes-version", "--state-dir", "--keep-backups", "--output",
-    "--color"};
-constexpr std::array<const char*, 7> k_switches = {"--dry-run",    "--check",   "--strict", "-q,--quiet",
-                                                   "-v,--verbose", "-h,--help", "--version"};
-
-constexpr std::string_view k_enable = "enable";
-
-std::string long_name(std::string_view name) { return std::string(name.substr(name.find("--"))); }
-
-Error unknown_argument(const std::string& argument) {
+Error unknown_argument(const VerbWords& verb, const std::string& argument) {
   if (!argument.starts_with('-')) {
     return usage_error("unexpected argument \"" + argument + "\"", "every option starts with --; see --help");
   }
-  std::vector<std::string_view> known = {"--flag", "--ignore"};
-  for (const std::string_view name : k_valued) known.push_back(name);
-  for (const std::string_view name : k_switches) known.push_back(name.substr(name.find("--")));
+  std::vector<std::string> names;
+  for (const auto& words : {verb.valued, verb.lists, verb.switches}) {
+    for (const char* name : words) names.push_back(long_name(name));
+  }
   const std::string typed = argument.substr(0, argument.find('='));
-  const std::string nearest = nearest_word(typed, known);
+  const std::string nearest = nearest_word(typed, {names.begin(), names.end()});
   return usage_error("unknown option " + typed, nearest.empty() ? "see --help" : "did you mean " + nearest + "?");
+}
+
+/// CLI11 says only "At Most 1 required but received 2".
+Error bad_count(const CLI::App& app, const std::string& said, std::string_view verb) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->count() > 1 && said.starts_with(option->get_name() + ":")) {
+      return usage_error(option->get_name() + " is given more than once", "give it once");
+    }
+  }
+  return usage_error(said, "see kaudit " + std::string(verb) + " --help");
+}
+
+/// The words of a command line, sorted by what they are. Errors: status 2.
+Result<TypedOptions> sort_words(const VerbWords& verb, const std::vector<std::string>& arguments) {
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  TypedOptions typed;
+  std::map<std::string, std::string> values;
+  std::map<std::string, bool> switches;
+  for (const char* name : verb.valued) app.add_option(name, values[long_name(name)]);
+  for (const char* name : verb.switches) app.add_flag(name, switches[long_name(name)]);
+  for (const char* name : verb.lists) app.add_option(name, typed.lists[name])->allow_extra_args(false);
+  if (auto* codes = app.get_option_no_throw("--ignore")) codes->delimiter(',');
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ArgumentMismatch& error) {
+    return bad_count(app, error.what(), verb.verb);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what(), "see kaudit " + std::string(verb.verb) + " --help");
+  }
+  for (const auto& [name, value] : values) {
+    if (app.count(name) != 0) typed.values.emplace(name, value);
+  }
+  for (const auto& [name, on] : switches) {
+    if (on) typed.switches.insert(name);
+  }
+  typed.arguments = app.remaining();
+  return typed;
+}
+
+template <typename Options>
+Command command_of(Result<Options> options) {
+  if (!options) return std::move(options).error();
+  return std::move(options).value();
+}
+
+Command parse_verb(const VerbWords& verb, const std::vector<std::string>& arguments) {
+  auto sorted = sort_words(verb, arguments);
+  if (!sorted) return std::move(sorted).error();
+  const TypedOptions& typed = *sorted;
+  if (typed.switches.contains("--help")) return Printout{verb.help()};
+  if (typed.switches.contains("--version")) return Printout{version_text()};
+  for (const std::string& argument : typed.arguments) {
+    if (verb.arguments == Arguments::none || argument.starts_with('-')) return unknown_argument(verb, argument);
+  }
+  if (verb.verb == "lint") return command_of(interpret_lint(typed));
+  if (verb.verb == "explain") return command_of(interpret_explain(typed));
+  return command_of(interpret_enable(typed));
+}
+
+Error unknown_verb(const std::string& verb) {
+  std::vector<std::string_view> known;
+  for (const VerbWords& words : all_verbs()) known.push_back(words.verb);
+  const std::string nearest = nearest_word(verb, known);
+  return usage_error("unknown verb \"" + verb + "\"",
+                     nearest.empty() ? "see kaudit --help" : "did you mean " + nearest + "?");
 }
 
 /// The verb that the program's own name carries: "kaudit-enable" → "enable"; "" when it carries none, as in
@@ -41,56 +99,7 @@ std::string verb_in_name(const char* program) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   constexpr std::string_view k_prefix = "kaudit-";
   const std::string_view verb = name.starts_with(k_prefix) ? name.substr(k_prefix.size()) : "";
-  return verb == k_enable ? std::string(verb) : std::string();
-}
-
-/// CLI11 says only "At Most 1 required but received 2".
-Error bad_count(const CLI::App& app, const std::string& said) {
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->count() > 1 && said.starts_with(option->get_name() + ":")) {
-      return usage_error(option->get_name() + " is given more than once", "give it once");
-    }
-  }
-  return usage_error(said, "see kaudit enable --help");
-}
-
-Command parse_enable(std::vector<std::string> arguments) {
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  TypedOptions typed;
-  std::map<std::string, std::string> values;
-  std::map<std::string, bool> switches;
-  for (const char* name : k_valued) app.add_option(name, values[name]);
-  for (const char* name : k_switches) app.add_flag(name, switches[long_name(name)]);
-  app.add_option("--flag", typed.flags)->allow_extra_args(false);
-  app.add_option("--ignore", typed.ignore)->delimiter(',')->allow_extra_args(false);
-  try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ArgumentMismatch& error) {
-    return bad_count(app, error.what());
-  } catch (const CLI::ParseError& error) {
-    return usage_error(error.what(), "see kaudit enable --help");
-  }
-  for (const auto& [name, value] : values) {
-    if (app.count(name) != 0) typed.values.emplace(name, value);
-  }
-  for (const auto& [name, on] : switches) {
-    if (on) typed.switches.insert(name);
-  }
-  if (typed.switches.contains("--help")) return Printout{enable_help()};
-  if (typed.switches.contains("--version")) return Printout{version_text()};
-  const std::vector<std::string> extras = app.remaining();
-  if (!extras.empty()) return unknown_argument(extras.front());
-  auto options = interpret(typed);
-  if (!options) return std::move(options).error();
-  return std::move(options).value();
-}
-
-Error unknown_verb(const std::string& verb) {
-  const std::string nearest = nearest_word(verb, {k_enable});
-  return usage_error("unknown verb \"" + verb + "\"",
-                     nearest.empty() ? "see kaudit --help" : "did you mean " + nearest + "?");
+  return find_verb(verb) != nullptr ? std::string(verb) : std::string();
 }
 
 }  // namespace
@@ -115,8 +124,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (verb == "-h" || verb == "--help" || verb == "help") return Printout{program_help()};
   if (verb == "--version") return Printout{version_text()};
-  if (verb != k_enable) return unknown_verb(verb);
-  return parse_enable(std::move(arguments));
+  const VerbWords* words = find_verb(verb);
+  return words != nullptr ? parse_verb(*words, arguments) : Command(unknown_verb(verb));
 }
 
 }  // namespace kaudit::cli

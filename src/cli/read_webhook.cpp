@@ -4,7 +4,6 @@
 #include "kaudit/host/system_error.hpp"
 #include "kaudit/patch/paths.hpp"
 #include "kaudit/patch/webhook_config.hpp"
-#include "kaudit/policy/check.hpp"
 #include "session.hpp"
 
 namespace kaudit::cli {
@@ -52,11 +51,6 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
   return Done{};
 }
 
-Status check_policy(const text::Source& source, std::optional<kube::Version> version) {
-  KAUDIT_TRY(value, decode::as_kubernetes_reads_it(source));
-  return policy::check(source, value, version);
-}
-
 }  // namespace
 
 Result<std::optional<WebhookInput>> read_webhook(Session& session, const ManifestInput& input) {
@@ -78,20 +72,6 @@ Result<std::optional<WebhookInput>> read_webhook(Session& session, const Manifes
   KAUDIT_TRY(named, patch::files_named_by(source, *value));
   for (const patch::NamedFile& file : named) KAUDIT_TRY_DO(add_named(session, input, webhook, file));
   return std::optional(std::move(webhook));
-}
-
-Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInput& input) {
-  if (!session.options.policy) return std::optional<NodeFile>();
-  KAUDIT_TRY(file, place_file(session, input,
-                              {rollout::Role::policy, *session.options.policy, session.options.policy_dest,
-                               "audit-policy-file"}));
-  const auto version = session.options.version ? session.options.version : input.manifest.version;
-  if (auto checked = check_policy(text::Source(file.origin, file.bytes), version); !checked) {
-    // A file given by mistake may have a token on the very line that is wrong.
-    if (file.bytes.find("audit.k8s.io") == std::string::npos) checked.error().excerpt.clear();
-    return std::move(checked).error();
-  }
-  return std::optional(std::move(file));
 }
 
 }  // namespace kaudit::cli

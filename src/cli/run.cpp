@@ -10,6 +10,7 @@
 #include "console.hpp"
 #include "enable.hpp"
 #include "kaudit/cli/options.hpp"
+#include "verbs_run.hpp"
 
 namespace kaudit::cli {
 namespace {
@@ -28,6 +29,8 @@ int run_command(int argc, char** argv) {
     Console(wished_output(argc, argv), Color::automatic, Verbosity::normal).finish(report);
     return status_of(error->status);
   }
+  if (const auto* options = std::get_if<LintOptions>(&command)) return status_of(lint(*options));
+  if (const auto* options = std::get_if<ExplainOptions>(&command)) return status_of(explain(*options));
   const EnableOptions& options = std::get<EnableOptions>(command);
   Console console(options.output, options.color, options.verbosity);
   const report::Report report = enable(options, console);

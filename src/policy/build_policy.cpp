@@ -56,6 +56,7 @@ Policy build_policy(const Slot& slot) {
   }
   const Slot* managed = slot.field("omitManagedFields");
   policy.omit_managed_fields = managed != nullptr && managed->flag;
+  policy.omit_managed_fields_offset = managed == nullptr ? 0 : managed->offset;
   return policy;
 }
 

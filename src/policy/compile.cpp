@@ -103,6 +103,14 @@ class Compiler {
   bool m_every_group;
 };
 
+void settle(Block& block) {
+  auto rules = block.to_confirm;
+  for (auto dimension = k_dimensions; dimension-- > 0;) {
+    block.unsettled[dimension] = rules;
+    rules |= block.constrained[dimension];
+  }
+}
+
 }  // namespace
 
 Evaluator Evaluator::compile(const Policy& policy, kube::Version version) {
@@ -129,6 +137,7 @@ Evaluator Evaluator::compile(const Policy& policy, kube::Version version) {
     if (!is_for_resources(rule) && !is_for_both_kinds(rule)) compiler.urls(c.urls, rule.non_resource_urls);
   }
   c.urls.finish();
+  for (auto& block : c.blocks) settle(block);
   return Evaluator(std::move(compiled));
 }
 

@@ -12,8 +12,8 @@
 
 namespace kaudit::policy {
 
-/// What a rule can constrain.
-enum class Dimension : std::uint8_t { users, user_groups, verbs, namespaces, resources, names, urls };
+/// What a rule can constrain, in the order in which requests are looked up.
+enum class Dimension : std::uint8_t { verbs, urls, resources, namespaces, names, users, user_groups };
 inline constexpr std::size_t k_dimensions = 7;
 inline constexpr std::size_t k_request_kinds = 2;
 
@@ -22,6 +22,8 @@ struct Block {
   std::array<std::uint64_t, k_request_kinds> of_kind{};   ///< rules that requests of this kind can match
   std::array<std::uint64_t, k_dimensions> constrained{};  ///< rules that look at the dimension
   std::uint64_t to_confirm = 0;                           ///< rules of which the index finds too much
+  /// Rules that are not settled when a dimension is looked up: a later one or the confirmation can still rule them out.
+  std::array<std::uint64_t, k_dimensions> unsettled{};
 
   [[nodiscard]] std::uint64_t constrains(Dimension dimension) const noexcept {
     return constrained[static_cast<std::size_t>(dimension)];

@@ -86,7 +86,11 @@ class Evaluator::Search {
       m_exact &= source.is_exact();
     }
     rules &= ~constrained | source.word(m_c.sets, word);
+    if (m_exact) rules &= up_to_lowest(rules & ~block.unsettled[static_cast<std::size_t>(dimension)]);
   }
+
+  /// The lowest bit that is set and all below it; all bits if none is set. Rules after one that matches do not matter.
+  static constexpr std::uint64_t up_to_lowest(std::uint64_t bits) noexcept { return bits ^ (bits - 1); }
 
   static constexpr unsigned bit(Dimension dimension) { return 1U << static_cast<unsigned>(dimension); }
 

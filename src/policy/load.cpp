@@ -100,6 +100,7 @@ class Loader {
   }
 
   void finish(Policy policy, const decode::Value& value) {
+    for (Rule& rule : policy.rules) rule.line = m_source.position(rule.offset).line;
     const std::vector<text::Diagnostic> findings = validate(policy, m_version);
     const bool has_rules = !policy.rules.empty();
     m_loading.policy = std::move(policy);
@@ -174,5 +175,15 @@ class Loader {
 }  // namespace
 
 Loading load(const text::Source& source, kube::Version version) { return Loader(source, version).run(); }
+
+Loading load_strictest(const text::Source& source) {
+  // What changes between versions is taken by all of these or refused by one of them: metadata.clusterName is looked at
+  // until 1.24 and omitManagedFields since 1.23, v1beta1 is gone since 1.24, group "*" is refused until 1.35.
+  for (const kube::Version version : {kube::k_oldest_known, kube::Version{1, 24}}) {
+    Loading loading = load(source, version);
+    if (loading.verdict == Loading::Verdict::refused) return loading;
+  }
+  return load(source, kube::k_newest_known);
+}
 
 }  // namespace kaudit::policy

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -43,15 +44,22 @@ inline constexpr std::uint64_t k_other_factor = 0xC2B2AE3D27D4EB4FU;
   return sum;
 }
 
-[[nodiscard]] inline Fingerprint fingerprint(std::string_view text) noexcept {
-  const auto* data = text.data();
-  const auto size = text.size();
-  if (size > k_exact_fingerprint) return fingerprint_long(data, size);
-  if (size >= 8) return {load<std::uint64_t>(data), load<std::uint64_t>(data + size - 8)};
-  if (size >= 4) return {load<std::uint32_t>(data), load<std::uint32_t>(data + size - 4)};
+/// Of up to 16 bytes: every byte is in it.
+[[nodiscard]] inline Fingerprint fingerprint_short(const char* data, std::size_t size) noexcept {
+  if (size >= 4) {  // four loads that overlap, without a branch for every size
+    const auto* last = data + size - 4;
+    const auto middle = (size / 8) * 4;
+    return {load<std::uint32_t>(data) << 32U | load<std::uint32_t>(data + middle),
+            load<std::uint32_t>(last) << 32U | load<std::uint32_t>(last - middle)};
+  }
   if (size == 0) return {};
   const auto byte = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(data[i])); };
   return {byte(0) | byte(size / 2) << 8U | byte(size - 1) << 16U, 0};
+}
+
+[[nodiscard]] inline Fingerprint fingerprint(std::string_view text) noexcept {
+  return text.size() > k_exact_fingerprint ? fingerprint_long(text.data(), text.size())
+                                           : fingerprint_short(text.data(), text.size());
 }
 
 /// Texts, each with a number (a tag) that is part of the key, and the rules that belong to them. The texts are
@@ -71,10 +79,11 @@ class TextTable {
   [[nodiscard]] Entry& at(std::uint64_t tag, std::string_view text);
 
   [[nodiscard]] const Entry* find(std::uint64_t tag, std::string_view text) const noexcept {
-    if (m_count == 0) return nullptr;
+    if ((m_sizes & bit_of(text.size())) == 0) return nullptr;
     const auto print = fingerprint(text);
+    const auto* entries = m_entries.data();
     for (auto place = first_place(print, tag, text.size());; place = (place + 1) & (m_entries.size() - 1)) {
-      const auto& entry = m_entries[place];
+      const auto& entry = entries[place];
       if (entry.data == nullptr) return nullptr;
       if (is(entry, print, tag, text)) return &entry;
     }
@@ -97,11 +106,14 @@ class TextTable {
     return hash >> m_shift;
   }
 
+  static constexpr std::uint64_t bit_of(std::size_t size) noexcept { return std::uint64_t{1} << (size & 63U); }
+
   void grow();
 
   std::vector<Entry> m_entries;
   unsigned m_shift = 64;
   std::uint32_t m_count = 0;
+  std::uint64_t m_sizes = 0;  ///< a bit for every size, modulo 64, that a text has: most texts are not listed
 };
 
 }  // namespace kaudit::policy

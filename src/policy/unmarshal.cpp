@@ -25,6 +25,10 @@ bool is_int64(const Value& value, decode::Format format) {
          *real < k_limit;
 }
 
+bool is_boolean(const GoType& type) {
+  return type.kind == GoKind::boolean || type.kind == GoKind::boolean_pointer;
+}
+
 class Decoder {
  public:
   Decoder(std::string_view package, kube::Version version, decode::Format format)
@@ -159,10 +163,12 @@ class Decoder {
 
   void store_member(const Value::Member& member, Slot& slot, std::vector<bool>& seen) {
     const auto& fields = slot.type->fields;
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const GoField& field) {
-      return field.name == member.key && field.is_in(m_version);
-    });
-    if (found == fields.end()) return strict(StrictProblem::Kind::unknown, member, *slot.type);
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const GoField& field) { return field.name == member.key; });
+    const bool known = found != fields.end() && found->is_in(m_version);
+    if (!known) strict(StrictProblem::Kind::unknown, member, *slot.type);
+    // What the policy wishes of a server that is too old for it is kept where it can be, so that it can be told.
+    if (!known && (found == fields.end() || member.value.boolean() == nullptr || !is_boolean(*found->type))) return;
     const auto index = static_cast<std::size_t>(found - fields.begin());
     if (seen[index]) strict(StrictProblem::Kind::duplicate, member, *slot.type);
     seen[index] = true;

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "kaudit/report/lint_report.hpp"
 #include "kaudit/report/report.hpp"
 
 namespace kaudit::report {
@@ -61,7 +62,61 @@ Json changes(const Report& report) {
   return list;
 }
 
+Json to_json(const LintFinding& finding) {
+  const Error& what = finding.what;
+  return {{"code", what.code},
+          {"severity", to_string(finding.severity)},
+          {"message", what.hint.empty() ? what.message : what.message + "; " + what.hint},
+          {"path", what.field.empty() ? text_or_null(what.file) : Json(what.field)},
+          {"line", position(what.line)},
+          {"column", position(what.column)}};
+}
+
+/// Bytes that are no UTF-8 (a policy in another encoding) become U+FFFD instead of an exception.
+std::string document_text(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
+
+std::string lint_json(const std::vector<LintResult>& results, const std::optional<Error>& error,
+                      ExitStatus exit_status) {
+  Json list = Json::array();
+  for (const LintResult& result : results) {
+    Json findings = Json::array();
+    for (const LintFinding& finding : result.findings) findings.push_back(to_json(finding));
+    list.push_back({{"file", result.file},
+                    {"kubernetes_version", result.kubernetes_version},
+                    {"verdict", result.is_accepted ? "accepted" : "refused"},
+                    {"server_error", text_or_null(result.server_error)},
+                    {"server_warnings", result.server_warnings},
+                    {"findings", std::move(findings)}});
+  }
+  Json document = {{"format_version", k_format_version}, {"results", std::move(list)}};
+  if (error) document["error"] = to_json(*error);
+  document["exit_status"] = static_cast<int>(exit_status);
+  return document_text(document);
+}
+
+std::string explanation_json(const Explanation& explanation) {
+  Json passed = Json::array();
+  for (const PassedRule& rule : explanation.passed) {
+    passed.push_back({{"rule", rule.number - 1}, {"line", rule.line}, {"reason", rule.reason}});
+  }
+  return document_text({{"format_version", k_format_version},
+                        {"file", explanation.file},
+                        {"kubernetes_version", explanation.kubernetes_version},
+                        {"request", explanation.request},
+                        {"notes", explanation.notes},
+                        {"rule", explanation.rule ? Json(*explanation.rule) : Json(nullptr)},
+                        {"line", position(explanation.line)},
+                        {"rule_text", text_or_null(explanation.rule_text)},
+                        {"level", explanation.level},
+                        {"stages", explanation.stages},
+                        {"omitStages", explanation.omit_stages},
+                        {"omitManagedFields", explanation.omits_managed_fields},
+                        {"passed", std::move(passed)}});
+}
 
 std::string to_json(const Report& report) {
   Json diffs = Json::array();
@@ -95,8 +150,7 @@ std::string to_json(const Report& report) {
                            {"log_tail", report.rollout->log_tail}};
   }
   if (report.error) document["error"] = to_json(*report.error);
-  // Bytes that are no UTF-8 (a policy in another encoding) become U+FFFD instead of an exception.
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document_text(document);
 }
 
 }  // namespace kaudit::report

@@ -3,28 +3,10 @@
 #include <fmt/format.h>
 
 #include "kaudit/report/report.hpp"
+#include "paint.hpp"
 
 namespace kaudit::report {
 namespace {
-
-constexpr std::string_view k_red = "\x1b[31m";
-constexpr std::string_view k_green = "\x1b[32m";
-constexpr std::string_view k_yellow = "\x1b[33m";
-constexpr std::string_view k_cyan = "\x1b[36m";
-constexpr std::string_view k_bold = "\x1b[1m";
-constexpr std::string_view k_reset = "\x1b[0m";
-
-std::string painted(std::string_view text, std::string_view color, Paint paint) {
-  if (paint == Paint::plain || color.empty() || text.empty()) return std::string(text);
-  return fmt::format("{}{}{}", color, text, k_reset);
-}
-
-/// What a terminal would take as a command, and what would break a line of the list, is shown as a question mark.
-std::string one_line(std::string_view text) {
-  std::string safe;
-  for (const char c : text) safe += static_cast<unsigned char>(c) < 0x20 || c == '\x7f' ? '?' : c;
-  return safe;
-}
 
 std::string_view color_of(patch::Action action) {
   switch (action) {

@@ -10,6 +10,7 @@
 #include "kaudit/base/error.hpp"
 #include "kaudit/kube/version.hpp"
 #include "kaudit/patch/desired.hpp"
+#include "kaudit/text/diagnostic.hpp"
 
 namespace kaudit::cli {
 
@@ -43,13 +44,38 @@ struct EnableOptions {
   Verbosity verbosity = Verbosity::normal;
 };
 
+/// `kaudit lint`.
+struct LintOptions {
+  std::vector<std::string> files;  ///< of the person who types
+  std::optional<kube::Version> version;
+  text::Severity fails_at = text::Severity::warning;  ///< findings of this severity or worse make exit status 1
+  Output output = Output::text;
+  Color color = Color::automatic;
+  Verbosity verbosity = Verbosity::normal;
+};
+
+/// `kaudit explain`: one request, or a file of them.
+struct ExplainOptions {
+  std::string policy;
+  std::optional<std::string> requests;  ///< JSON lines; "-" is standard input
+  std::string verb;
+  std::string target;  ///< RESOURCE[.GROUP][/NAME] or /path
+  std::string subresource;
+  std::string name_space;
+  std::optional<std::string> user;
+  std::vector<std::string> groups;
+  std::optional<kube::Version> version;
+  Output output = Output::text;
+  Color color = Color::automatic;
+};
+
 /// Something to print on standard output, and that is all.
 struct Printout {
   std::string text;
 };
 
 /// What the command line asks for. Errors: status 2, with the nearest known word for a misspelt one.
-using Command = std::variant<EnableOptions, Printout, Error>;
+using Command = std::variant<EnableOptions, LintOptions, ExplainOptions, Printout, Error>;
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
 
 /// What `--output` asks for on a command line that may be wrong elsewhere: a program that wants JSON wants its error

@@ -9,15 +9,15 @@
 
 namespace kaudit::policy {
 
-/// What kube-apiserver does not say of a policy that it takes, or would take: rules that record more, less or other than
-/// written. Every code has a section in docs/lint.md, which says why it matters. Severities:
+/// What kube-apiserver does not say of a policy that it takes, or would take: rules that record more, less or other
+/// than written. Every code has a section in docs/lint.md, which says why it matters. Severities:
 ///
 ///   error    the server silently drops something that is written, or a rule does not do what it says
 ///   warning  the policy very probably records what it should not, or not what it should
 ///   info     worth knowing; often intended
 ///
-/// In the order of the text. Nothing for a policy that could not be decoded. `reaches` are those of reach() for the same
-/// policy and version.
+/// In the order of the text. Nothing for a policy that could not be decoded. `reaches` are those of reach() for the
+/// same policy and version.
 [[nodiscard]] std::vector<text::Diagnostic> lint(const Loading& loading, kube::Version version,
                                                  const std::vector<Reach>& reaches);
 

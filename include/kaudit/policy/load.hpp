@@ -47,4 +47,7 @@ struct Loading {
 /// v1beta1 and v1alpha1 until 1.23.
 [[nodiscard]] Loading load(const text::Source& source, kube::Version version);
 
+/// For a server whose version is not known: the first refusal of any known version, or what the newest one does.
+[[nodiscard]] Loading load_strictest(const text::Source& source);
+
 }  // namespace kaudit::policy

@@ -59,8 +59,9 @@ struct Rule {
   TextList namespaces;
   TextList non_resource_urls;
   TextList omit_stages;
-  std::optional<bool> omit_managed_fields;  ///< nothing: the policy's
+  std::optional<bool> omit_managed_fields;  ///< nothing: the policy's; without effect before 1.23
   std::size_t offset = 0;
+  std::size_t line = 0;  ///< that `offset` is on, counted from 1; 0 when read from no file
 };
 
 /// audit.k8s.io/v1 Policy as kube-apiserver has it in memory after decoding: defaults filled in, what it does not know
@@ -69,6 +70,7 @@ struct Policy {
   std::vector<Rule> rules;
   TextList omit_stages;
   bool omit_managed_fields = false;
+  std::size_t omit_managed_fields_offset = 0;  ///< 0 when it is not given
 };
 
 }  // namespace kaudit::policy

@@ -9,19 +9,9 @@
 namespace kaudit::cli {
 namespace {
 
-const std::string* value_of(const TypedOptions& typed, const char* name) {
-  const auto found = typed.values.find(name);
-  return found == typed.values.end() ? nullptr : &found->second;
-}
-
-std::optional<std::string> text_of(const TypedOptions& typed, const char* name) {
-  const std::string* value = value_of(typed, name);
-  return value != nullptr ? std::optional(*value) : std::nullopt;
-}
-
 /// A whole number from 0 up, in plain decimal digits.
 Result<std::optional<std::int64_t>> number_of(const TypedOptions& typed, const char* name) {
-  const std::string* value = value_of(typed, name);
+  const std::string* value = typed.value_of(name);
   if (value == nullptr) return std::optional<std::int64_t>();
   std::int64_t number = 0;
   const char* end = value->data() + value->size();
@@ -32,27 +22,9 @@ Result<std::optional<std::int64_t>> number_of(const TypedOptions& typed, const c
   return std::optional(number);
 }
 
-template <typename T>
-struct Choice {
-  std::string_view word;
-  T value;
-};
-
-template <typename T>
-Result<std::optional<T>> choice_of(const TypedOptions& typed, const char* name, const std::vector<Choice<T>>& choices) {
-  const std::string* value = value_of(typed, name);
-  if (value == nullptr) return std::optional<T>();
-  std::string all;
-  for (const Choice<T>& choice : choices) {
-    if (choice.word == *value) return std::optional<T>(choice.value);
-    all += (all.empty() ? "" : ", ") + std::string(choice.word);
-  }
-  return usage_error(std::string(name) + ": \"" + *value + "\" is none of " + all);
-}
-
 /// A path of the node: absolute, without `..`, nothing that the kubelet or a shell would read as something else.
 Result<std::optional<std::string>> node_path_of(const TypedOptions& typed, const char* name) {
-  const std::string* value = value_of(typed, name);
+  const std::string* value = typed.value_of(name);
   if (value == nullptr) return std::optional<std::string>();
   const std::string prefix = std::string(name) + " \"" + *value + "\": ";
   if (!value->starts_with('/')) return usage_error(prefix + "must be an absolute path of the node");
@@ -64,11 +36,11 @@ Result<std::optional<std::string>> node_path_of(const TypedOptions& typed, const
 }
 
 Status interpret_paths(const TypedOptions& typed, EnableOptions& options) {
-  options.policy = text_of(typed, "--policy");
-  options.webhook_config = text_of(typed, "--webhook-config");
+  options.policy = typed.text_of("--policy");
+  options.webhook_config = typed.text_of("--webhook-config");
   KAUDIT_TRY(policy_dest, node_path_of(typed, "--policy-dest"));
   options.policy_dest = policy_dest;
-  if (value_of(typed, "--log") != nullptr && *value_of(typed, "--log") == "-") {
+  if (typed.value_of("--log") != nullptr && *typed.value_of("--log") == "-") {
     options.log = "-";
   } else {
     KAUDIT_TRY(log, node_path_of(typed, "--log"));
@@ -78,9 +50,9 @@ Status interpret_paths(const TypedOptions& typed, EnableOptions& options) {
   options.manifest = manifest;
   KAUDIT_TRY(state_dir, node_path_of(typed, "--state-dir"));
   options.state_dir = state_dir.value_or(options.state_dir);
-  options.root = text_of(typed, "--root").value_or(options.root);
+  options.root = typed.text_of("--root").value_or(options.root);
   for (const char* name : {"--policy", "--webhook-config", "--root"}) {
-    if (value_of(typed, name) != nullptr && value_of(typed, name)->empty()) {
+    if (typed.value_of(name) != nullptr && typed.value_of(name)->empty()) {
       return usage_error(std::string(name) + ": must not be empty");
     }
   }
@@ -98,14 +70,8 @@ Status interpret_numbers(const TypedOptions& typed, EnableOptions& options) {
   options.max_size_mb = size;
   options.keep_backups = static_cast<std::size_t>(keep.value_or(10));
   if (options.keep_backups == 0) return usage_error("--keep-backups: at least 1, or there is no way back");
-  if (const std::string* text = value_of(typed, "--kubernetes-version")) {
-    options.version = kube::parse_version(*text);
-    if (!options.version) return usage_error("--kubernetes-version: \"" + *text + "\" is no version such as 1.30");
-    if (*options.version < kube::k_oldest_known) {
-      return usage_error("--kubernetes-version: " + *text + " is older than " + kube::to_string(kube::k_oldest_known) +
-                         ", the oldest version whose rules are known");
-    }
-  }
+  KAUDIT_TRY(version, version_of(typed));
+  options.version = version;
   return Done{};
 }
 
@@ -115,16 +81,14 @@ Status interpret_choices(const TypedOptions& typed, EnableOptions& options) {
              choice_of<LogVolume>(
                  typed, "--log-volume",
                  {{"auto", LogVolume::automatic}, {"file", LogVolume::file}, {"directory", LogVolume::directory}}));
-  KAUDIT_TRY(output, choice_of<Output>(typed, "--output", {{"text", Output::text}, {"json", Output::json}}));
-  KAUDIT_TRY(color, choice_of<Color>(typed, "--color",
-                                     {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}));
+  KAUDIT_TRY(output, output_of(typed));
+  KAUDIT_TRY(color, color_of(typed));
+  KAUDIT_TRY(verbosity, verbosity_of(typed));
   options.log_volume = volume;
-  options.output = output.value_or(Output::text);
-  options.color = color.value_or(Color::automatic);
+  options.output = output;
+  options.color = color;
+  options.verbosity = verbosity;
   const auto on = [&](const char* name) { return typed.switches.contains(name); };
-  if (on("--quiet") && on("--verbose")) return usage_error("--quiet and --verbose exclude each other");
-  if (on("--quiet")) options.verbosity = Verbosity::quiet;
-  if (on("--verbose")) options.verbosity = Verbosity::verbose;
   if (on("--dry-run")) options.mode = Mode::dry_run;
   if (on("--check")) options.mode = Mode::check;
   if (on("--strict")) options.strictness = Strictness::strict;
@@ -162,20 +126,15 @@ const std::vector<std::string>& ignorable_codes() {
   return k_codes;
 }
 
-bool has_control_characters(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
-}
-
-Result<EnableOptions> interpret(const TypedOptions& typed) {
+Result<EnableOptions> interpret_enable(const TypedOptions& typed) {
   EnableOptions options;
   KAUDIT_TRY_DO(interpret_paths(typed, options));
   KAUDIT_TRY_DO(interpret_numbers(typed, options));
   KAUDIT_TRY_DO(interpret_choices(typed, options));
-  KAUDIT_TRY(flags, interpret_flags(typed.flags));
+  KAUDIT_TRY(flags, interpret_flags(typed.list_of("--flag")));
   options.flags = std::move(flags);
-  KAUDIT_TRY_DO(check_ignore(typed.ignore));
-  options.ignore = typed.ignore;
+  options.ignore = typed.list_of("--ignore");
+  KAUDIT_TRY_DO(check_ignore(options.ignore));
   if (!asks_for_something(options)) {
     return usage_error("nothing is asked for", "give --policy FILE and --log PATH; see kaudit enable --help");
   }

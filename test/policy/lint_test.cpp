@@ -1,0 +1,218 @@
+// What lint says of conditions, of rules among themselves, and of what the policy records.
+
+#include <algorithm>
+
+#include "support/catch.hpp"
+
+#include "policy/lint_support.hpp"
+
+using kaudit::kube::Version;
+using kaudit::test::codes;
+using kaudit::test::codes_and_hints;
+using kaudit::test::lint_text;
+using kaudit::test::with_rules;
+using kaudit::text::Severity;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+const std::string k_head = "apiVersion: audit.k8s.io/v1\nkind: Policy\n";
+
+Strings of_bodies(const std::string& rules) {
+  Strings messages;
+  for (const auto& finding : lint_text(with_rules(rules))) {
+    if (finding.code == "secret-bodies") messages.push_back(finding.field + ": " + finding.message);
+  }
+  return messages;
+}
+
+}  // namespace
+
+TEST_CASE("a key that the server drops is an error, with the field that was meant", "[lint]") {
+  const auto of = [](const std::string& rule, Version version = {1, 30}) {
+    return codes_and_hints(lint_text(with_rules("- level: None\n" + rule), version));
+  };
+  CHECK(of("  verbs: [get]\n  Users: [a]\n") == Strings{"unknown-field: did you mean users?"});
+  CHECK(of("  verbs: [get]\n  nonResourceUrls: [/a]\n") == Strings{"unknown-field: did you mean nonResourceURLs?"});
+  CHECK(of("  verbs: [get]\n  namespace: [a]\n") == Strings{"unknown-field: did you mean namespaces?"});
+  CHECK(of("  verbs: [get]\n  description: what for\n") ==
+        Strings{"unknown-field: take it out; a remark for people is written as a comment, behind #"});
+  CHECK(of("  resources:\n  - group: apps\n    verbs: [get]\n") ==
+        Strings{"unknown-field: verbs belongs to the rule: give it the indentation of `level`"});
+  CHECK(of("  verbs: [get]\n  resourceNames: [a]\n").at(0).find("resources: [{group:") != std::string::npos);
+}
+
+TEST_CASE("the finding says whether the server would warn of a key that it drops", "[lint]") {
+  const std::string text = with_rules("- level: None\n  verbs: [get]\n  user: [a]\n");
+  const auto message_at = [&](Version version) {
+    for (const auto& finding : lint_text(text, version)) {
+      if (finding.field == "rules[0].user") return finding.message;
+    }
+    return std::string();
+  };
+  CHECK(message_at({1, 25}).find("silently drops it") != std::string::npos);
+  CHECK(message_at({1, 26}).find("only warns and drops it") != std::string::npos);
+}
+
+TEST_CASE("omitManagedFields is dropped before 1.23", "[lint]") {
+  const std::string text = with_rules("");
+  CHECK(codes(lint_text(text, {1, 22})) == Strings{"unknown-field"});
+  CHECK(lint_text(text, {1, 23}).empty());
+}
+
+TEST_CASE("a policy refused for having no rules is told that Rules is not rules", "[lint]") {
+  const auto findings = lint_text(k_head + "Rules:\n- level: Metadata\n");
+  CHECK(codes_and_hints(findings) == Strings{"unknown-field: did you mean rules?"});
+}
+
+TEST_CASE("what could not be decoded has no findings", "[lint]") {
+  CHECK(lint_text("rules: [\n").empty());
+  CHECK(lint_text(k_head + "rules:\n- level: 1\n  Users: []\n").empty());
+}
+
+TEST_CASE("a rule that never decides names the rules that cover it, by number and line", "[lint]") {
+  const auto findings = lint_text(k_head +
+                                  "omitStages: [RequestReceived]\nrules:\n- level: None\n  users: [a]\n"
+                                  "- level: Metadata\n  users: [a]\n  verbs: [get]\n- level: Metadata\n");
+  REQUIRE(codes(findings) == Strings{"unreachable-rule"});
+  CHECK(findings[0].field == "rules[1]");
+  CHECK(findings[0].severity == Severity::warning);
+  CHECK(findings[0].message ==
+        "rule 2 never decides: every request that it matches is decided before, by rule 1 (line 5)");
+}
+
+TEST_CASE("the same rule twice is a rule that never decides", "[lint]") {
+  const std::string rule = "- level: None\n  verbs: [get]\n";
+  CHECK(codes(lint_text(with_rules(rule + rule))) == Strings{"unreachable-rule"});
+}
+
+TEST_CASE("a rule for which the steps did not suffice is reported as open", "[lint]") {
+  const auto findings = lint_text(with_rules("- level: None\n  verbs: [get]\n"), kaudit::kube::k_newest_known, 0);
+  REQUIRE_FALSE(findings.empty());
+  for (const auto& finding : findings) {
+    CHECK(finding.code == "reach-open");
+    CHECK(finding.severity == Severity::info);
+  }
+}
+
+TEST_CASE("no answer about a rule is an open one, not a missing rule", "[lint]") {
+  const auto loading = kaudit::policy::load(kaudit::text::Source("p", with_rules("")), {1, 30});
+  CHECK(codes(kaudit::policy::lint(loading, {1, 30}, {})) == Strings{"reach-open"});
+}
+
+TEST_CASE("an unconditional rule that is not the last is a catch-all too early", "[lint]") {
+  const auto findings = lint_text(with_rules("- level: Metadata\n- level: None\n  verbs: [get]\n"));
+  CHECK(codes(findings) == Strings{"catch-all-first", "unreachable-rule", "unreachable-rule"});
+  CHECK(findings[0].message.find("the 2 rules behind it never decide") != std::string::npos);
+}
+
+TEST_CASE("bodies of secrets are found by asking who decides, earlier rules included", "[lint]") {
+  const std::string before = "- level: Metadata\n  resources: [{group: \"\", resources: [secrets, configmaps]}]\n";
+  CHECK(
+      of_bodies("- level: Request\n  resources: [{group: \"\", resources: [secrets]}]\n") ==
+      Strings{"rules[0].level: rule 1 writes Secrets with their contents into the log: whoever reads the log can read "
+              "them"});
+  CHECK(of_bodies(before + "- level: Request\n  resources: [{group: \"\"}]\n").empty());
+  CHECK(of_bodies(before + "- level: RequestResponse\n  resources: [{group: \"\"}]\n").at(0).find("ServiceAccount") !=
+        std::string::npos);
+  CHECK(of_bodies("- level: Request\n  resources: [{group: authentication.k8s.io}]\n").at(0).find("TokenReviews") !=
+        std::string::npos);
+  CHECK(of_bodies("- level: None\n  namespaces: [a]\n- level: Request\n  namespaces: [a, b]\n").size() == 1);
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [watch, delete]\n").empty());
+  CHECK(of_bodies("- level: Request\n  verbs: [get, list]\n").empty());
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [list]\n").size() == 1);
+  CHECK(of_bodies("- level: RequestResponse\n  resources: [{group: \"\", resources: [secrets/status]}]\n").empty());
+  CHECK(of_bodies("- level: RequestResponse\n  resources: [{group: \"\", resources: [secrets], resourceNames: [a]}]\n")
+            .size() == 1);
+  CHECK(of_bodies("- level: RequestResponse\n  omitStages: [ResponseStarted, ResponseComplete]\n").empty());
+}
+
+TEST_CASE("of a service account that is spared by its group, no body is recorded", "[lint]") {
+  const std::string spared = "- level: None\n  userGroups: [\"system:serviceaccounts:ci\"]\n";
+  CHECK(of_bodies(spared + "- level: Request\n  users: [\"system:serviceaccount:ci:build\"]\n").empty());
+  CHECK(of_bodies(spared + "- level: Request\n  users: [\"system:serviceaccount:cd:build\"]\n").size() == 1);
+}
+
+TEST_CASE("a policy that records nothing, or no writes, is told so", "[lint]") {
+  const auto of = [](const std::string& rules) {
+    return codes(lint_text(k_head + "omitStages: [RequestReceived]\nrules:\n" + rules));
+  };
+  CHECK(of("- level: None\n  verbs: [get]\n") == Strings{"nothing-recorded"});
+  CHECK(of("- level: Metadata\n  omitStages: [ResponseStarted, ResponseComplete]\n") == Strings{"nothing-recorded"});
+  CHECK(of("- level: Metadata\n  verbs: [get, list, watch]\n") == Strings{"no-writes"});
+  CHECK(of("- level: Metadata\n  nonResourceURLs: [\"*\"]\n") == Strings{"no-writes"});
+  CHECK(of("- level: Metadata\n  verbs: [delete]\n").empty());
+}
+
+TEST_CASE("without an omitted RequestReceived every request is written twice", "[lint]") {
+  const auto of = [](const std::string& text) { return codes(lint_text(k_head + text)); };
+  CHECK(of("rules:\n- level: Metadata\n") == Strings{"request-received"});
+  CHECK(of("omitStages: [ResponseStarted]\nrules:\n- level: Metadata\n") == Strings{"request-received"});
+  CHECK(of("rules:\n- level: Metadata\n  omitStages: [RequestReceived]\n").empty());
+}
+
+TEST_CASE("a rule without ResponseComplete has no outcome; a watch has one before", "[lint]") {
+  const auto of = [](const std::string& rule) { return codes(lint_text(with_rules(rule))); };
+  CHECK(of("- level: Metadata\n  verbs: [get]\n  omitStages: [ResponseComplete]\n") == Strings{"outcome-omitted"});
+  CHECK(of("- level: Metadata\n  verbs: [watch]\n  omitStages: [ResponseComplete]\n").empty());
+  CHECK(of("- level: None\n  verbs: [get]\n  omitStages: [ResponseComplete]\n").empty());
+}
+
+TEST_CASE("managed fields are told of once, unless the policy or the rule decides", "[lint]") {
+  const std::string rules =
+      "rules:\n- level: Request\n  resources: [{group: apps}]\n- level: RequestResponse\n  resources: [{group: "
+      "batch}]\n";
+  const auto of = [&](const std::string& more, Version version = {1, 30}) {
+    return codes(lint_text(k_head + "omitStages: [RequestReceived]\n" + more + rules, version));
+  };
+  CHECK(of("") == Strings{"managed-fields"});
+  CHECK(of("omitManagedFields: true\n").empty());
+  CHECK(of("omitManagedFields: false\n").empty());
+  CHECK(of("", {1, 22}).empty());
+}
+
+TEST_CASE("conditions that are compared letter by letter have no wildcards", "[lint]") {
+  const auto of = [](const std::string& condition) {
+    return codes_and_hints(lint_text(with_rules("- level: None\n  verbs: [get]\n  " + condition + "\n")));
+  };
+  CHECK(of("users: [\"*\"]") == Strings{"literal-star: leave users out: a rule without users is for all of them"});
+  CHECK(of("users: [\"system:serviceaccount:ci:*\"]") ==
+        Strings{"literal-star: write `userGroups: [\"system:serviceaccounts:ci\"]`"});
+  CHECK(of("users: [\"system:serviceaccount:*\"]") ==
+        Strings{"literal-star: write `userGroups: [\"system:serviceaccounts\"]`"});
+  CHECK(of("userGroups: [\"system:*\"]") == Strings{"literal-star: list the groups"});
+  CHECK(of("namespaces: [\"kube-*\"]") == Strings{"literal-star: list the namespaces"});
+  CHECK(of("resources: [{group: \"\", resources: [pods], resourceNames: [\"web-*\"]}]") ==
+        Strings{"literal-star: list the names"});
+  CHECK(of("nonResourceURLs: [\"*\"]").empty());
+}
+
+TEST_CASE("a list that is there and empty is no condition", "[lint]") {
+  const auto of = [](const std::string& condition) {
+    return codes(lint_text(with_rules("- level: None\n  verbs: [get]\n  " + condition + "\n")));
+  };
+  CHECK(of("users: []") == Strings{"empty-list"});
+  CHECK(of("namespaces:") == Strings{"empty-list"});
+  CHECK(of("resources: [{group: apps, resources: []}]") == Strings{"empty-list"});
+  CHECK(of("omitStages: []").empty());
+}
+
+TEST_CASE("findings come in the order of the text and end after a thousand", "[lint]") {
+  std::string verbs = "get";
+  for (int i = 0; i < 3'000; ++i) verbs += ", \"*" + std::to_string(i) + "\"";
+  const auto findings = lint_text(with_rules("- level: None\n  users: [\"*\"]\n  verbs: [" + verbs + "]\n"));
+  REQUIRE(findings.size() == 1001);
+  CHECK(std::is_sorted(findings.begin(), findings.end(),
+                       [](const auto& a, const auto& b) { return a.offset < b.offset; }));
+  CHECK(findings.front().field == "rules[0].users[0]");
+  CHECK(findings.back().code == "more-findings");
+}
+
+TEST_CASE("long and strange texts are shown cut, whole characters each", "[lint]") {
+  std::string verb;
+  for (int i = 0; i < 100; ++i) verb += "ä";
+  const auto findings = lint_text(with_rules("- level: None\n  verbs: [\"x" + verb + "\", \"a\\tb\"]\n"));
+  REQUIRE(codes(findings) == Strings{"unknown-verb", "unknown-verb"});
+  CHECK(findings[0].message.find("ä...'") != std::string::npos);
+  CHECK(findings[1].message.find("'a?b'") != std::string::npos);
+}
