@@ -108,6 +108,7 @@ class Decoder {
       slot.parts.clear();
       slot.length = 0;
       slot.is_set = false;
+      slot.offset = value.offset();
       return;
     }
     const Value::Array* array = value.array();
