@@ -18,7 +18,7 @@ TextTable::Entry& TextTable::at(std::uint64_t tag, std::string_view text) {
   entry.data = text.data() != nullptr ? text.data() : "";
   entry.size = text.size();
   entry.id = m_count++;
-  m_sizes |= bit_of(text.size());
+  m_ends |= end_of(text);
   return entry;
 }
 

@@ -14,7 +14,6 @@ using kaudit::policy::Policy;
 using kaudit::policy::RequestKind;
 using kaudit::test::entry;
 using kaudit::test::policy_of;
-using kaudit::test::Random;
 using kaudit::test::rule;
 using kaudit::test::RuleParts;
 using kaudit::test::View;

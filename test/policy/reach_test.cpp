@@ -7,9 +7,7 @@
 #include "policy/reference.hpp"
 
 using kaudit::kube::Version;
-using kaudit::policy::Policy;
 using kaudit::policy::Reach;
-using kaudit::policy::RequestKind;
 using kaudit::test::entry;
 using kaudit::test::policy_of;
 using kaudit::test::rule;
@@ -192,13 +190,14 @@ TEST_CASE("a witness has familiar texts where the rule looks at nothing", "[reac
 
 TEST_CASE("what the budget does not reach is open, and a small rule is not starved by a large one", "[reach]") {
   std::vector<std::string> many;
+  many.reserve(300);
   for (int i = 0; i < 300; ++i) many.push_back("text-" + std::to_string(i));
   RuleParts large;
   large.users = large.groups = large.verbs = many;
   std::vector<kaudit::policy::Rule> rules;
-  for (std::size_t i = 0; i < many.size(); ++i) {
+  for (const auto& user : many) {
     auto part = large;
-    part.users = {many[i]};
+    part.users = {user};
     rules.push_back(rule(part));
   }
   rules.push_back(rule(large));  // covered, after 27 million requests

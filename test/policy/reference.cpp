@@ -163,7 +163,7 @@ std::string pattern(Random& random, Shape shape) {
 }
 
 std::string url(Random& random, Shape shape) {
-  const auto path = random.one_in(4) ? std::string("/") : "/" + text(random, shape);
+  auto path = random.one_in(4) ? std::string("/") : "/" + text(random, shape);
   switch (random.below(6)) {
     case 0:
       return path + "*";
