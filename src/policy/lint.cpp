@@ -73,11 +73,18 @@ bool records(const LintInput& input, std::size_t index) {
          !omits(input.policy, rule, Stage::response_complete);
 }
 
+bool records_bodies(const LintInput& input, std::size_t index) {
+  const Rule& rule = input.policy.rules[index];
+  const auto level = level_of(rule.level.value);
+  return level && *level >= Level::request && records(input, index) && rule.non_resource_urls.empty() &&
+         !omits(input.policy, rule, Stage::response_complete);
+}
+
 std::vector<text::Diagnostic> lint(const Loading& loading, kube::Version version, const std::vector<Reach>& reaches) {
   if (!loading.policy) return {};
-  std::vector<Reach> known = reaches;
-  known.resize(loading.policy->rules.size());  // open, for whoever did not ask
-  const LintInput input{*loading.policy, loading.dropped, known, version};
+  const std::size_t rules = loading.policy->rules.size();
+  const std::vector<Reach> open(reaches.size() == rules ? 0 : rules);  // for whoever did not ask
+  const LintInput input{*loading.policy, loading.dropped, reaches.size() == rules ? reaches : open, version};
   std::vector<text::Diagnostic> all;
   for (const auto theme : {lint_keys, lint_order, lint_recording, lint_bodies, lint_subjects, lint_places, lint_verbs,
                            lint_groups, lint_resources}) {

@@ -155,11 +155,13 @@ class BodyFinder {
 }  // namespace
 
 void lint_bodies(const LintInput& input, Findings& findings) {
+  bool any = false;
+  for (std::size_t i = 0; i < input.policy.rules.size() && !any; ++i) any = records_bodies(input, i);
+  if (!any) return;
   BodyFinder finder(input);
   for (std::size_t i = 0; i < input.policy.rules.size() && !findings.are_enough() && finder.has_budget(); ++i) {
     const Rule& rule = input.policy.rules[i];
-    const auto level = level_of(rule.level.value);
-    if (!level || *level < Level::request || !records(input, i)) continue;
+    if (!records_bodies(input, i)) continue;
     std::vector<std::string> found;
     std::vector<std::string> resources;
     for (const Sensitive& what : k_sensitive) {

@@ -11,17 +11,17 @@ namespace {
 using text::Severity;
 
 void lint_namespaces(const Rule& rule, std::size_t index, Findings& findings) {
-  for (std::size_t i = 0; i < rule.namespaces.items.size(); ++i) {
+  for (std::size_t i = 0; i < rule.namespaces.items.size() && !findings.are_enough(); ++i) {
     const Text& space = rule.namespaces.items[i];
     if (space.value.empty()) continue;  // what is in no namespace, and lists over all of them
-    const std::string path = item_path(rule_path(index, "namespaces"), i);
+    const auto path = [&] { return item_path(rule_path(index, "namespaces"), i); };
     if (space.value.find('*') != std::string::npos) {
-      findings.add(Severity::error, "literal-star", path, space.offset,
+      findings.add(Severity::error, "literal-star", path(), space.offset,
                    "namespaces are compared letter by letter, * included: none is called " + quoted(space.value),
                    space.value == "*" ? "leave namespaces out: a rule without namespaces is for all of them"
                                       : "list the namespaces");
     } else if (!kube::dns1123_label_problems(space.value).empty()) {
-      findings.add(Severity::error, "impossible-namespace", path, space.offset,
+      findings.add(Severity::error, "impossible-namespace", path(), space.offset,
                    "no namespace can be called " + quoted(space.value) +
                        ": names of namespaces are lower case letters, digits and '-'",
                    lower_case(space.value) != space.value ? "did you mean " + lower_case(space.value) + "?"
@@ -33,7 +33,7 @@ void lint_namespaces(const Rule& rule, std::size_t index, Findings& findings) {
 void lint_names(const Rule& rule, std::size_t index, Findings& findings) {
   for (std::size_t e = 0; e < rule.resources.size(); ++e) {
     const TextList& names = rule.resources[e].resource_names;
-    for (std::size_t i = 0; i < names.items.size(); ++i) {
+    for (std::size_t i = 0; i < names.items.size() && !findings.are_enough(); ++i) {
       if (names.items[i].value.find('*') == std::string::npos) continue;
       const std::string& name = names.items[i].value;
       findings.add(
@@ -93,15 +93,15 @@ bool is_resource_path(std::string_view url) {
 }
 
 void lint_urls(const Rule& rule, std::size_t index, Findings& findings) {
-  for (std::size_t i = 0; i < rule.non_resource_urls.items.size(); ++i) {
+  for (std::size_t i = 0; i < rule.non_resource_urls.items.size() && !findings.are_enough(); ++i) {
     const Text& url = rule.non_resource_urls.items[i];
-    const std::string path = item_path(rule_path(index, "nonResourceURLs"), i);
+    const auto path = [&] { return item_path(rule_path(index, "nonResourceURLs"), i); };
     if (url.value.find('?') != std::string::npos) {
-      findings.add(Severity::error, "url-query", path, url.offset,
+      findings.add(Severity::error, "url-query", path(), url.offset,
                    "the path that is compared ends before the '?': " + quoted(url.value) + " matches no request",
                    "write " + url.value.substr(0, std::min<std::size_t>(url.value.find('?'), 80)));
     } else if (is_resource_path(url.value)) {
-      findings.add(Severity::error, "resource-url", path, url.offset,
+      findings.add(Severity::error, "resource-url", path(), url.offset,
                    quoted(url.value) +
                        " is the path of a resource, and nonResourceURLs never match requests for "
                        "resources",

@@ -99,10 +99,10 @@ void lint_outcome(const LintInput& input, Findings& findings) {
 /// Whether events of the rule can hold an object with metadata.
 bool records_objects(const LintInput& input, std::size_t index) {
   const Rule& rule = input.policy.rules[index];
-  if (!records(input, index) || !rule.non_resource_urls.empty()) return false;
+  if (!records_bodies(input, index)) return false;
   const auto level = level_of(rule.level.value);
   if (level == Level::request_response) return !is_watch_only(rule);
-  return level == Level::request && has_any(rule.verbs, k_sends_object);
+  return has_any(rule.verbs, k_sends_object);
 }
 
 void lint_managed_fields(const LintInput& input, Findings& findings) {

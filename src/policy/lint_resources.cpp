@@ -16,15 +16,22 @@ using text::Severity;
 /// One text of `resources`, and what is around it.
 class ResourceLint {
  public:
-  ResourceLint(const LintInput& input, std::size_t rule, std::size_t entry, std::size_t item, Findings& findings)
+  struct Place {
+    std::size_t rule;
+    std::size_t entry;
+    std::size_t item;
+  };
+
+  /// `kind` is that of the entry's group.
+  ResourceLint(const LintInput& input, Place place, GroupKind kind, Findings& findings)
       : m_input(input),
-        m_rule(input.policy.rules[rule]),
-        m_entry(m_rule.resources[entry]),
-        m_text(m_entry.resources.items[item]),
+        m_rule(input.policy.rules[place.rule]),
+        m_entry(m_rule.resources[place.entry]),
+        m_text(m_entry.resources.items[place.item]),
         m_group(m_entry.group.value),
-        m_kind(kind_of_group(m_group)),
+        m_kind(kind),
         m_name(split_resource(m_text.value)),
-        m_path(item_path(entry_path(rule, entry, "resources"), item)),
+        m_place(place),
         m_findings(findings) {}
 
   void run() {
@@ -42,6 +49,10 @@ class ResourceLint {
   }
 
  private:
+  [[nodiscard]] std::string path() const {
+    return item_path(entry_path(m_place.rule, m_place.entry, "resources"), m_place.item);
+  }
+
   [[nodiscard]] std::string nothing(std::string_view what) const {
     return quoted(m_text.value) + " " + std::string(what) + ": it matches nothing";
   }
@@ -56,8 +67,8 @@ class ResourceLint {
 
   void add_star() {
     add("literal-star", nothing("is compared letter by letter, * included"),
-        m_text.value == "*/*" ? "write \"*\": it is for all resources and all of their subresources"
-                              : "the wildcards are \"*\", \"*/subresource\" and \"resource/*\"");
+        m_text.value == "*/*" ? "write '*': it is for all resources and all of their subresources"
+                              : "the wildcards are '*', '*/subresource' and 'resource/*'");
   }
 
   /// Resources are lower case everywhere. Source: apiextensions-apiserver validation of names.plural (DNS-1035).
@@ -92,7 +103,7 @@ class ResourceLint {
       return add("unknown-subresource", nothing("is no subresource of any version"),
                  "did you mean " + std::string(m_name.base) + "/" + near + "?");
     }
-    m_findings.add(Severity::warning, "unknown-subresource", m_path, m_text.offset,
+    m_findings.add(Severity::warning, "unknown-subresource", path(), m_text.offset,
                    nothing("is no subresource that kube-apiserver serves"),
                    parts.empty() ? "take it out: " + std::string(m_name.base) + " has no subresources"
                                  : "subresources are " + enumerate({parts.begin(), parts.end()}));
@@ -110,7 +121,7 @@ class ResourceLint {
     if (kube::find_resource(m_group, m_name.base, m_input.version) != nullptr) return;
     const auto elsewhere = kube::resources_by_plural(m_name.base, m_input.version);
     if (!elsewhere.empty() && !is_named_in_policy(elsewhere)) {
-      m_findings.add(Severity::warning, "wrong-group", m_path, m_text.offset,
+      m_findings.add(Severity::warning, "wrong-group", path(), m_text.offset,
                      "Kubernetes " + kube::to_string(m_input.version) + " does not serve " + std::string(m_name.base) +
                          " in this group any more: it matches nothing",
                      "name it in " + in_group(elsewhere.front()->group));
@@ -128,7 +139,7 @@ class ResourceLint {
 
   /// The group has no such resource in any version.
   void lint_unknown() {
-    if (lint_other_spelling() || lint_foreign_parts() || lint_other_group()) return;
+    if (lint_other_spelling() || lint_bare_part() || lint_joined() || lint_other_group()) return;
     if (m_kind == GroupKind::every) return;  // somebody's own
     std::vector<std::string_view> known;
     for (const ApiResource& row : kube::api_resources()) {
@@ -137,32 +148,39 @@ class ResourceLint {
     const std::string near = nearest_word(m_name.base, known);
     if (!near.empty()) return add("unknown-resource", nothing("is no resource of this group"), did_you_mean(near));
     if (m_group == "extensions" || m_group.find('.') != std::string_view::npos) return;  // long gone, or somebody's own
-    m_findings.add(Severity::warning, "unknown-resource", m_path, m_text.offset,
+    m_findings.add(Severity::warning, "unknown-resource", path(), m_text.offset,
                    nothing("is no resource of this group in any version"),
                    "write the plural that `kubectl api-resources` shows, and its group");
   }
 
   /// Singular, kind or short name of a resource of the group.
   bool lint_other_spelling() {
-    for (const ApiResource* row : kube::resources_called(m_name.base, m_input.version)) {
-      if (row->plural == m_name.base || (m_kind == GroupKind::builtin && row->group != m_group)) continue;
-      add("singular-resource", nothing("is not the plural, which requests have"), did_you_mean(row->plural));
-      return true;
-    }
-    return false;
+    const auto called = kube::resources_called(m_name.base, m_input.version);
+    const auto row = std::find_if(called.begin(), called.end(), [&](const ApiResource* known) {
+      return known->plural != m_name.base && (m_kind == GroupKind::every || known->group == m_group);
+    });
+    if (row == called.end()) return false;
+    add("singular-resource", nothing("is not the plural, which requests have"), did_you_mean((*row)->plural));
+    return true;
   }
 
-  /// `exec`, `pods.exec`, `deployments.apps`, `apps/deployments`.
-  bool lint_foreign_parts() {
-    if (!m_name.part) {
-      for (const ApiResource& row : kube::api_resources()) {
-        if ((row.group != m_group && m_kind == GroupKind::builtin) || !has_part(row, singular_part())) continue;
-        const bool of_many = singular_part() == "status" || singular_part() == "scale";
-        add("subresource-meant", nothing("is a subresource, not a resource"),
-            "write " + (of_many ? "*" : std::string(row.plural)) + "/" + std::string(singular_part()));
-        return true;
-      }
-    }
+  /// `exec` for `pods/exec`.
+  bool lint_bare_part() {
+    if (m_name.part) return false;
+    const std::string_view part = m_name.base == "logs" ? "log" : m_name.base;
+    const auto rows = kube::api_resources();
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const ApiResource& known) {
+      return (m_kind == GroupKind::every || known.group == m_group) && has_part(known, part);
+    });
+    if (row == rows.end()) return false;
+    const bool of_many = part == "status" || part == "scale";
+    add("subresource-meant", nothing("is a subresource, not a resource"),
+        "write " + (of_many ? "*" : std::string(row->plural)) + "/" + std::string(part));
+    return true;
+  }
+
+  /// `pods.exec`, `deployments.apps`, `apps/deployments`.
+  bool lint_joined() {
     const std::size_t at = m_text.value.find_first_of(".:/");
     if (at == std::string::npos) return false;
     const std::string_view left = std::string_view(m_text.value).substr(0, at);
@@ -171,16 +189,15 @@ class ResourceLint {
       add("subresource-meant", nothing("is no resource"), "write " + std::string(left) + "/" + std::string(right));
       return true;
     }
-    for (const auto& [resource, group] : {std::pair(left, right), std::pair(right, left)}) {
-      if (group.empty() || find_in_any_version(group, resource) == nullptr) continue;
-      add("group-in-resource", nothing("has the group in it, which stands beside resources"),
-          "write " + in_group(group) + " and \"" + std::string(resource) + "\"");
-      return true;
-    }
-    return false;
+    return lint_group_in(left, right) || lint_group_in(right, left);
   }
 
-  [[nodiscard]] std::string_view singular_part() const { return m_name.base == "logs" ? "log" : m_name.base; }
+  bool lint_group_in(std::string_view resource, std::string_view group) {
+    if (group.empty() || find_in_any_version(group, resource) == nullptr) return false;
+    add("group-in-resource", nothing("has the group in it, which stands beside resources"),
+        "write " + in_group(group) + " and \"" + std::string(resource) + "\"");
+    return true;
+  }
 
   /// Plural, singular or short name of what another group has.
   bool lint_other_group() {
@@ -217,7 +234,7 @@ class ResourceLint {
   }
 
   void add(std::string_view code, std::string message, std::string hint) {
-    m_findings.add(Severity::error, code, m_path, m_text.offset, std::move(message), std::move(hint));
+    m_findings.add(Severity::error, code, path(), m_text.offset, std::move(message), std::move(hint));
   }
 
   const LintInput& m_input;
@@ -227,7 +244,7 @@ class ResourceLint {
   std::string_view m_group;
   GroupKind m_kind;
   ResourceName m_name;
-  std::string m_path;
+  Place m_place;
   Findings& m_findings;
 };
 
@@ -237,9 +254,10 @@ void lint_resources(const LintInput& input, Findings& findings) {
   for (std::size_t r = 0; r < input.policy.rules.size(); ++r) {
     const std::vector<GroupResources>& entries = input.policy.rules[r].resources;
     for (std::size_t e = 0; e < entries.size(); ++e) {
+      const GroupKind kind = kind_of_group(entries[e].group.value);
       for (std::size_t i = 0; i < entries[e].resources.items.size(); ++i) {
         if (findings.are_enough()) return;
-        ResourceLint(input, r, e, i, findings).run();
+        ResourceLint(input, {r, e, i}, kind, findings).run();
       }
     }
   }

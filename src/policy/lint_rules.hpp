@@ -56,7 +56,10 @@ class Findings {
 /// Matches every request there is.
 [[nodiscard]] bool is_unconditional(const Rule& rule);
 /// Writes events, and is not proved to decide nothing.
-[[nodiscard]] bool records(const LintInput& input, std::size_t rule);
+[[nodiscard]] bool records(const LintInput& input, std::size_t index);
+/// Whether its events can have a body: those of ResponseComplete do, RequestReceived comes too early.
+/// Source: apiserver pkg/endpoints/filters/audit.go, pkg/audit/request.go.
+[[nodiscard]] bool records_bodies(const LintInput& input, std::size_t index);
 /// Whether events of the stage are left out by this rule or by the policy.
 [[nodiscard]] bool omits(const Policy& policy, const Rule& rule, Stage stage);
 

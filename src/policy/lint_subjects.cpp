@@ -48,15 +48,15 @@ bool is_system_group(std::string_view text) {
 }
 
 void lint_users(const Rule& rule, std::size_t index, Findings& findings) {
-  for (std::size_t i = 0; i < rule.users.items.size(); ++i) {
+  for (std::size_t i = 0; i < rule.users.items.size() && !findings.are_enough(); ++i) {
     const Text& user = rule.users.items[i];
-    const std::string path = item_path(rule_path(index, "users"), i);
+    const auto path = [&] { return item_path(rule_path(index, "users"), i); };
     if (user.value.find('*') != std::string::npos) {
-      findings.add(Severity::error, "literal-star", path, user.offset,
+      findings.add(Severity::error, "literal-star", path(), user.offset,
                    "users are compared letter by letter, * included: " + quoted(user.value) + " is nobody's name",
                    hint_for_user(user.value));
     } else if (is_system_group(user.value)) {
-      findings.add(Severity::error, "group-in-users", path, user.offset,
+      findings.add(Severity::error, "group-in-users", path(), user.offset,
                    quoted(user.value) + " is a group, and no user has this name: it matches nobody here",
                    "write it in userGroups");
     }
@@ -64,16 +64,16 @@ void lint_users(const Rule& rule, std::size_t index, Findings& findings) {
 }
 
 void lint_user_groups(const Rule& rule, std::size_t index, Findings& findings) {
-  for (std::size_t i = 0; i < rule.user_groups.items.size(); ++i) {
+  for (std::size_t i = 0; i < rule.user_groups.items.size() && !findings.are_enough(); ++i) {
     const Text& group = rule.user_groups.items[i];
-    const std::string path = item_path(rule_path(index, "userGroups"), i);
+    const auto path = [&] { return item_path(rule_path(index, "userGroups"), i); };
     if (group.value.find('*') != std::string::npos) {
-      findings.add(Severity::error, "literal-star", path, group.offset,
+      findings.add(Severity::error, "literal-star", path(), group.offset,
                    "groups are compared letter by letter, * included: nobody is in " + quoted(group.value),
                    hint_for_group(group.value));
     } else if (starts_with(group.value, k_account) || starts_with(group.value, k_node) ||
                group.value == "system:anonymous") {
-      findings.add(Severity::error, "user-in-groups", path, group.offset,
+      findings.add(Severity::error, "user-in-groups", path(), group.offset,
                    quoted(group.value) + " is a user's name, and no group has it: it matches nobody here",
                    "write it in users");
     }

@@ -98,7 +98,8 @@ class VerbLint {
       : m_rule(rule), m_index(index), m_for(what_for(rule)), m_findings(findings) {}
 
   void run() {
-    for (std::size_t i = 0; i < m_rule.verbs.items.size(); ++i) lint_one(i, m_rule.verbs.items[i]);
+    for (std::size_t i = 0; i < m_rule.verbs.items.size() && !m_findings.are_enough(); ++i)
+      lint_one(i, m_rule.verbs.items[i]);
     if (m_for == For::urls) lint_urls();
   }
 

@@ -11,7 +11,6 @@
 #include "policy/lint_support.hpp"
 
 namespace fs = std::filesystem;
-using kaudit::text::Severity;
 
 namespace {
 

@@ -31,12 +31,14 @@ namespace kaudit::test {
 /// `code: hint`, a line for each, in order.
 [[nodiscard]] inline std::vector<std::string> codes_and_hints(const std::vector<text::Diagnostic>& findings) {
   std::vector<std::string> lines;
+  lines.reserve(findings.size());
   for (const text::Diagnostic& finding : findings) lines.push_back(finding.code + ": " + finding.hint);
   return lines;
 }
 
 [[nodiscard]] inline std::vector<std::string> codes(const std::vector<text::Diagnostic>& findings) {
   std::vector<std::string> found;
+  found.reserve(findings.size());
   for (const text::Diagnostic& finding : findings) found.push_back(finding.code);
   return found;
 }

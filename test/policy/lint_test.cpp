@@ -125,6 +125,8 @@ TEST_CASE("bodies of secrets are found by asking who decides, earlier rules incl
   CHECK(of_bodies("- level: RequestResponse\n  resources: [{group: \"\", resources: [secrets], resourceNames: [a]}]\n")
             .size() == 1);
   CHECK(of_bodies("- level: RequestResponse\n  omitStages: [ResponseStarted, ResponseComplete]\n").empty());
+  CHECK(of_bodies("- level: RequestResponse\n  omitStages: [ResponseComplete]\n").empty());  // no other has a body
+  CHECK(of_bodies("- level: RequestResponse\n  nonResourceURLs: [\"*\"]\n").empty());
 }
 
 TEST_CASE("of a service account that is spared by its group, no body is recorded", "[lint]") {
