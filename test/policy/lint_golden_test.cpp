@@ -1,4 +1,6 @@
-// testdata/policies/lint/CODE: a policy that triggers the finding, and a near-miss that does not.
+// testdata/policies/lint/CODE: a policy that triggers the finding, on the line marked `# <- here`, and a near-miss that
+// does not. `# kubernetes-version: 1.30` in a line of its own is the version (else the newest), `# also: CODE` a
+// finding that cannot but come along.
 
 #include <algorithm>
 #include <filesystem>
