@@ -7,6 +7,7 @@ foreach(tier IN ITEMS
     format          # clang-format
     static          # the released binary: static, hardened, reproducible, installed
     optimised       # corpus, laws and system calls at full length, on the optimised program
+    conformance     # lint and explain against kube-apiserver's own code
     fuzz            # each libFuzzer target for a minute
     debian-13)      # both commands of the README in a new Debian 13
   add_test(${tier} "${kaudit_root}/.ci/tier" "${tier}")

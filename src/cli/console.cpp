@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/report/lint_report.hpp"
 
 namespace kaudit::cli {
 namespace {
@@ -32,6 +33,13 @@ report::Paint paint_of(Color color) { return paint_for(STDOUT_FILENO, color); }
 
 bool print(std::string_view text) {
   return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+}
+
+void print_failure(std::string_view verb, Output output, Color color, const Error& error) {
+  print_error(report::error_text(error, paint_for(STDERR_FILENO, color)));
+  if (output == Output::json && !print(report::failure_json(verb, error))) {
+    print_error("warning: the report cannot be written to standard output\n");
+  }
 }
 
 Console::Console(Output output, Color color, Verbosity verbosity)

@@ -32,6 +32,9 @@ class Console {
   report::Paint m_paint_err;
 };
 
+/// What ends a verb before it has a result: the error, and in JSON output the verb's document with nothing in it else.
+void print_failure(std::string_view verb, Output output, Color color, const Error& error);
+
 /// Colours for standard output: those asked for, or where it is a terminal and NO_COLOR does not forbid them.
 [[nodiscard]] report::Paint paint_of(Color color);
 

@@ -77,10 +77,28 @@ std::size_t last_offset(const policy::Rule& rule) {
   return last;
 }
 
-std::string text_of(const text::Source& source, const policy::Rule& rule) {
+/// Index of a rule's last line: that of its last text, and what is indented like it behind that (a key that the server
+/// drops, a closing bracket), but no comments at the end.
+std::size_t last_line_of(const text::Source& source, const policy::Policy& policy, std::size_t index) {
+  const policy::Rule& rule = policy.rules[index];
+  const std::size_t column = source.position(rule.offset).column - 1;
+  const bool is_last = index + 1 == policy.rules.size();
+  const std::size_t end = is_last ? source.line_count() : source.line_index(policy.rules[index + 1].offset);
+  std::size_t last = std::max(source.line_index(rule.offset), source.line_index(last_offset(rule)));
+  for (std::size_t line = last + 1; line < end; ++line) {
+    const std::string_view text = source.line_text(line);
+    const std::size_t indent = text.find_first_not_of(' ');
+    if (indent == std::string_view::npos || text[indent] == '#') continue;
+    if (indent < column) break;
+    last = line;
+  }
+  return last;
+}
+
+std::string text_of(const text::Source& source, const policy::Policy& policy, std::size_t index) {
   constexpr std::size_t k_most_lines = 40;
-  const std::size_t first = source.line_index(rule.offset);
-  const std::size_t last = std::max(first, source.line_index(last_offset(rule)));
+  const std::size_t first = source.line_index(policy.rules[index].offset);
+  const std::size_t last = last_line_of(source, policy, index);
   std::string text;
   for (std::size_t line = first; line <= last && line < first + k_most_lines; ++line) {
     text += fmt::format("  {}\n", source.line_text(line));
@@ -89,8 +107,9 @@ std::string text_of(const text::Source& source, const policy::Rule& rule) {
   return text;
 }
 
-report::Explanation explain_one(const text::Source& source, const policy::Policy& policy, const Target& target,
+report::Explanation explain_one(const text::Source& source, const policy::Policy& policy, const ExplainOptions& options,
                                 kube::Version version) {
+  const Target target = target_of(options, version);
   report::Explanation explanation;
   std::vector<std::string_view> groups;
   const policy::Attributes attributes = policy::attributes_of(target.request, groups);
@@ -98,13 +117,17 @@ report::Explanation explain_one(const text::Source& source, const policy::Policy
   const auto line_of = [&](std::size_t rule) { return source.position(policy.rules[rule].offset).line; };
   explanation.file = source.name();
   explanation.kubernetes_version = kube::to_string(version);
-  explanation.request = request_words(target.request);
   explanation.notes = target.notes;
+  if (options.version && *options.version > version) {
+    explanation.notes.push_back(
+        fmt::format("Kubernetes {} is newer than this program knows", kube::to_string(*options.version)));
+  }
+  explanation.request = request_words(target.request);
   explanation.level = policy::to_string(decision.level);
   if (decision.rule) {
     explanation.rule = *decision.rule;
     explanation.line = line_of(*decision.rule);
-    explanation.rule_text = text_of(source, policy.rules[*decision.rule]);
+    explanation.rule_text = text_of(source, policy, *decision.rule);
   }
   for (std::size_t i = 0; i < policy::k_stages && decision.level != policy::Level::none; ++i) {
     const auto stage = static_cast<policy::Stage>(i);
@@ -131,7 +154,7 @@ Status run_explain(const ExplainOptions& options) {
   policy::Loading loading = policy::load(source, version);
   if (loading.verdict == policy::Loading::Verdict::refused) return std::move(loading.problems.front());
   if (options.requests) return explain_requests(options, *loading.policy, version);
-  const report::Explanation explanation = explain_one(source, *loading.policy, target_of(options, version), version);
+  const report::Explanation explanation = explain_one(source, *loading.policy, options, version);
   const bool printed =
       print(options.output == Output::json ? report::explanation_json(explanation)
                                            : report::explanation_text(explanation, paint_of(options.color)));
@@ -144,13 +167,9 @@ Status run_explain(const ExplainOptions& options) {
 ExitStatus explain(const ExplainOptions& options) {
   const Status done = run_explain(options);
   if (done) return ExitStatus::done;
-  report::Report report;
-  report.error = done.error();
-  report.exit_status = done.error().status;
   // In the batch form, standard output holds decisions and nothing else.
-  const Output output = options.requests ? Output::text : options.output;
-  Console(output, options.color, Verbosity::normal).finish(report);
-  return report.exit_status;
+  print_failure("explain", options.requests ? Output::text : options.output, options.color, done.error());
+  return done.error().status;
 }
 
 }  // namespace kaudit::cli

@@ -1,10 +1,14 @@
 #include "explain_target.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "kaudit/kube/resources.hpp"
+#include "kaudit/policy/request.hpp"
 
 namespace kaudit::cli {
 namespace {
@@ -32,6 +36,44 @@ std::vector<std::string> groups_of(const ExplainOptions& options) {
   return groups;
 }
 
+constexpr std::array<std::string_view, 8> k_verbs = {"get",    "list",  "watch",  "create",
+                                                     "update", "patch", "delete", "deletecollection"};
+constexpr std::array<std::string_view, 9> k_methods = {"get",    "head",    "post",    "put",  "patch",
+                                                       "delete", "options", "connect", "trace"};
+
+/// Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo.
+std::string_view verb_of_method(std::string_view method, bool is_collection) {
+  if (method == "post") return "create";
+  if (method == "put") return "update";
+  if (is_collection && (method == "get" || method == "head")) return "list";
+  if (is_collection && method == "delete") return "deletecollection";
+  return method == "head" ? "get" : method;
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+/// What kubectl takes "deploy", "Deployment", "deployments.apps" and "deployments.v1.apps" for; a group may be cut
+/// short. Null pointer: nothing of Kubernetes. Source: apimachinery pkg/api/meta/restmapper.go ResourcesFor.
+const kube::ApiResource* kube_resource(const std::string& name, const std::optional<std::string>& typed_group,
+                                       kube::Version version) {
+  const auto found = kube::resources_called(name, version);
+  if (!typed_group) return found.empty() ? nullptr : found.front();
+  std::string group = lower_case(*typed_group);
+  if (group.size() > 1 && group[0] == 'v' && group[1] >= '0' && group[1] <= '9') {
+    const std::size_t dot = group.find('.');
+    group = dot == std::string::npos ? "" : group.substr(dot + 1);
+  }
+  const auto exact = std::find_if(found.begin(), found.end(), [&](const auto* one) { return one->group == group; });
+  if (exact != found.end()) return *exact;
+  const auto longer =
+      std::find_if(found.begin(), found.end(), [&](const auto* one) { return one->group.starts_with(group); });
+  return longer == found.end() ? nullptr : *longer;
+}
+
 class Resolver {
  public:
   Resolver(const ExplainOptions& options, kube::Version version) : m_options(options), m_version(version) {}
@@ -43,18 +85,34 @@ class Resolver {
     request.user = m_options.user.value_or("somebody");
     request.groups = groups_of(m_options);
     if (m_options.target.starts_with('/')) {
-      request.kind = policy::RequestKind::non_resource;
-      request.path = m_options.target;
+      take_path();
+      note_verb();
       return std::move(m_target);
     }
     request.subresource = m_options.subresource;
     request.name_space = m_options.name_space;
     split_target();
     adjust_as_request_info();
+    note_verb();
     return std::move(m_target);
   }
 
  private:
+  /// Only the path is compared, and kube-apiserver decides by it what is a request for a resource.
+  void take_path() {
+    policy::OwnedRequest& request = m_target.request;
+    policy::fill_from_url(request, m_options.target);
+    if (m_options.target.find('?') != std::string::npos) {
+      m_target.notes.emplace_back("the query, from the ? on, is not part of what nonResourceURLs are compared with");
+    }
+    if (request.kind == policy::RequestKind::non_resource) return;
+    if (const std::string_view verb = verb_of_method(request.verb, request.name.empty()); verb != request.verb) {
+      request.verb = verb;
+      policy::fill_from_url(request, m_options.target);
+    }
+    m_target.notes.emplace_back("kube-apiserver reads this path as a request for a resource");
+  }
+
   void split_target() {
     policy::OwnedRequest& request = m_target.request;
     std::string resource = m_options.target;
@@ -62,34 +120,44 @@ class Resolver {
       request.name = resource.substr(slash + 1);
       resource.resize(slash);
     }
-    if (const std::size_t dot = resource.find('.'); dot != std::string::npos) {
-      request.api_group = resource.substr(dot + 1);
-      resource.resize(dot);
-      request.resource = resource;
+    const std::size_t dot = resource.find('.');
+    request.resource = resource.substr(0, dot);
+    std::optional<std::string> group;
+    if (dot != std::string::npos) group = resource.substr(dot + 1);
+    m_resource = kube_resource(request.resource, group, m_version);
+    if (m_resource == nullptr) {
+      request.api_group = group.value_or("");
+      note_unknown(resource, group);
       return;
     }
-    request.resource = resource;
-    look_up(resource);
-  }
-
-  void look_up(const std::string& name) {
-    policy::OwnedRequest& request = m_target.request;
-    const auto found = kube::resources_called(name, m_version);
-    if (found.empty()) {
-      if (name != "*") {
-        m_target.notes.push_back(fmt::format("{} is not built into Kubernetes {}: taken as it is, in the core group",
-                                             name, kube::to_string(m_version)));
-      }
-      return;
-    }
-    m_resource = found.front();
     request.resource = m_resource->plural;
     request.api_group = m_resource->group;
-    if (request.resource != name || !request.api_group.empty()) {
-      m_target.notes.push_back(
-          fmt::format("{} is {}{}", name, request.resource,
-                      request.api_group.empty() ? " of the core group" : " of group " + request.api_group));
+    const std::string full = request.resource + (request.api_group.empty() ? "" : "." + request.api_group);
+    if (full == resource) return;
+    m_target.notes.push_back(
+        fmt::format("{} is {}{}", resource, request.resource,
+                    request.api_group.empty() ? " of the core group" : " of group " + request.api_group));
+  }
+
+  /// Of a group that is not Kubernetes' own nothing is known, so there is nothing to say.
+  void note_unknown(const std::string& typed, const std::optional<std::string>& group) {
+    if (typed == "*") {
+      m_target.notes.emplace_back("no request is for a resource called *");
+    } else if (!group || kube::is_builtin_group(*group, m_version)) {
+      m_target.notes.push_back(fmt::format("{} is not built into Kubernetes {}: taken as it is{}", typed,
+                                           kube::to_string(m_version), group ? "" : ", in the core group"));
     }
+  }
+
+  void note_verb() {
+    const policy::OwnedRequest& request = m_target.request;
+    const bool is_resource = request.kind == policy::RequestKind::resource;
+    const std::span<const std::string_view> known =
+        is_resource ? std::span<const std::string_view>(k_verbs) : k_methods;
+    if (std::find(known.begin(), known.end(), request.verb) != known.end()) return;
+    m_target.notes.push_back(fmt::format("no request for {} has the verb {}: they are {}",
+                                         is_resource ? "a resource" : "a URL", request.verb,
+                                         fmt::join(known.begin(), known.end(), ", ")));
   }
 
   void adjust_as_request_info() {
@@ -108,6 +176,12 @@ class Resolver {
         !request.name_space.empty()) {
       m_target.notes.push_back(fmt::format("{} have no namespace: left out", request.resource));
       request.name_space.clear();
+    }
+    const bool for_one = !request.name.empty() || request.verb == "create";
+    if (m_resource != nullptr && m_resource->scope == kube::Scope::namespaced && for_one &&
+        request.name_space.empty()) {
+      m_target.notes.push_back(
+          fmt::format("such a request for {} always has a namespace: give one with -n NAMESPACE", request.resource));
     }
     if (m_resource != nullptr && request.subresource.empty() && !request.name.empty() &&
         kube::has_subresource(*m_resource, request.name, m_version)) {

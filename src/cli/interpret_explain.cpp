@@ -21,6 +21,7 @@ Status interpret_arguments(const TypedOptions& typed, ExplainOptions& options) {
   if (words.size() > 3) return usage_error("unexpected argument \"" + words[3] + "\"", "see kaudit explain --help");
   options.verb = words[1];
   options.target = words[2];
+  if (options.verb.empty()) return usage_error("the verb must not be empty");
   if (options.target.empty()) return usage_error("the resource must not be empty");
   const bool is_path = options.target.starts_with('/');
   if (is_path && (!options.subresource.empty() || !options.name_space.empty())) {
@@ -37,6 +38,7 @@ Result<ExplainOptions> interpret_explain(const TypedOptions& typed) {
   options.subresource = typed.text_of("--subresource").value_or("");
   options.name_space = typed.text_of("--namespace").value_or("");
   options.user = typed.text_of("--as");
+  if (options.user && options.user->empty()) return usage_error("--as: must not be empty");
   options.groups = typed.list_of("--as-group");
   KAUDIT_TRY_DO(interpret_arguments(typed, options));
   if (options.requests) {

@@ -56,6 +56,11 @@ report::LintResult lint_one(const text::Source& source, kube::Version version, V
   return result;
 }
 
+std::vector<std::string> notes_of(std::optional<kube::Version> wished) {
+  if (!wished || *wished <= kube::k_newest_known) return {};
+  return {fmt::format("Kubernetes {} is newer than this program knows", kube::to_string(*wished))};
+}
+
 /// The worst of two: unreadable before unacceptable before a problem found.
 ExitStatus worse(ExitStatus left, ExitStatus right) { return std::max(left, right); }
 
@@ -86,10 +91,12 @@ ExitStatus lint(const LintOptions& options) {
       if (fails(result, options.fails_at)) status = worse(status, ExitStatus::work_found);
     } else {
       status = worse(status, read.error().status);
+      result.is_read = false;
       result.findings.push_back({text::Severity::error, std::move(read).error()});
     }
     result.file = file;
     result.kubernetes_version = kube::to_string(version);
+    if (result.is_read) result.notes = notes_of(options.version);
     if (options.verbosity == Verbosity::quiet) hide_harmless(result, options.fails_at);
     const bool worth_telling = options.verbosity != Verbosity::quiet || fails(result, options.fails_at);
     if (text && worth_telling && !print(report::lint_text(result, paint))) return ExitStatus::host_refused;

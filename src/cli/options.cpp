@@ -113,6 +113,12 @@ Output wished_output(int argc, const char* const* argv) {
   return Output::text;
 }
 
+std::string wished_verb(int argc, const char* const* argv) {
+  std::string verb = verb_in_name(argc > 0 ? argv[0] : nullptr);
+  if (verb.empty() && argc > 1) verb = argv[1];
+  return verb;
+}
+
 Command parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> arguments;
   for (int i = 1; i < argc; ++i) arguments.emplace_back(argv[i]);

@@ -10,9 +10,9 @@ namespace kaudit::cli {
 namespace {
 
 /// Warnings about configurations that record more or less than what is written: `--strict` refuses them.
-constexpr std::array<std::string_view, 10> k_strict = {
-    "fixed-uid", "log-cannot-rotate", "log-not-mounted", "log-read-only", "no-backend",
-    "no-policy", "no-way-back",       "not-mounted",     "repeated-key",  "unknown-field"};
+constexpr std::array<std::string_view, 11> k_strict = {
+    "fixed-uid", "literal-star", "log-cannot-rotate", "log-not-mounted", "log-read-only", "no-backend",
+    "no-policy", "no-way-back",  "not-mounted",       "repeated-key",    "unknown-field"};
 
 /// One digest for all files that the webhook config names: a running server's mounts go on showing the old ones.
 std::string digest_of(const std::vector<NodeFile>& files) {

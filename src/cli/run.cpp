@@ -23,10 +23,7 @@ int run_command(int argc, char** argv) {
     return status_of(print(printout->text) ? ExitStatus::done : ExitStatus::host_refused);
   }
   if (const auto* error = std::get_if<Error>(&command)) {
-    report::Report report;
-    report.error = *error;
-    report.exit_status = error->status;
-    Console(wished_output(argc, argv), Color::automatic, Verbosity::normal).finish(report);
+    print_failure(wished_verb(argc, argv), wished_output(argc, argv), Color::automatic, *error);
     return status_of(error->status);
   }
   if (const auto* options = std::get_if<LintOptions>(&command)) return status_of(lint(*options));

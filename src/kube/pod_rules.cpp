@@ -54,91 +54,6 @@ constexpr std::string_view k_qualified_words =
 constexpr std::array<std::string_view, 8> k_host_path_types{
     "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"};
 
-/// One character of a UTF-8 text; `size` 1 and `code` above the last code point for a byte that is none.
-struct Character {
-  std::uint32_t code = 0xFFFFFFFFU;
-  std::size_t size = 1;
-};
-
-Character character_at(std::string_view text, std::size_t at) {
-  const auto byte = [text](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
-  const std::uint32_t first = byte(at);
-  if (first < 0x80U) return {first, 1};
-  std::size_t size = 0;
-  std::uint32_t code = 0;
-  if ((first & 0xE0U) == 0xC0U) {
-    size = 2;
-    code = first & 0x1FU;
-  } else if ((first & 0xF0U) == 0xE0U) {
-    size = 3;
-    code = first & 0x0FU;
-  } else if ((first & 0xF8U) == 0xF0U) {
-    size = 4;
-    code = first & 0x07U;
-  }
-  if (size == 0 || at + size > text.size()) return {};
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80U) return {};
-    code = (code << 6U) | (byte(at + i) & 0x3FU);
-  }
-  static constexpr std::array<std::uint32_t, 5> k_least{0, 0, 0x80, 0x800, 0x10000};
-  if (code < k_least[size] || code > 0x10FFFFU || (code >= 0xD800U && code <= 0xDFFFU)) return {};
-  return {code, size};
-}
-
-/// unicode.IsPrint but for unassigned code points, which are shown as they are.
-bool is_printable(std::uint32_t code) {
-  struct Range {
-    std::uint32_t first;
-    std::uint32_t last;
-  };
-  static constexpr std::array<Range, 13> k_hidden{{{0x00, 0x1F},
-                                                   {0x7F, 0xA0},
-                                                   {0xAD, 0xAD},
-                                                   {0x600, 0x605},
-                                                   {0x1680, 0x1680},
-                                                   {0x2000, 0x200F},
-                                                   {0x2028, 0x202F},
-                                                   {0x205F, 0x206F},
-                                                   {0x3000, 0x3000},
-                                                   {0xE000, 0xF8FF},
-                                                   {0xFEFF, 0xFEFF},
-                                                   {0xFFF0, 0xFFFB},
-                                                   {0xE0000, 0xFFFFFFFF}}};
-  return std::ranges::none_of(k_hidden, [code](const Range& r) { return code >= r.first && code <= r.last; });
-}
-
-std::string hexadecimal(std::uint32_t value, int digits) {
-  std::string text;
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-    text += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 0xFU];
-  }
-  return text;
-}
-
-std::string escaped(std::uint32_t code) {
-  switch (code) {
-    case '\a':
-      return "\\a";
-    case '\b':
-      return "\\b";
-    case '\f':
-      return "\\f";
-    case '\n':
-      return "\\n";
-    case '\r':
-      return "\\r";
-    case '\t':
-      return "\\t";
-    case '\v':
-      return "\\v";
-    default:
-      break;
-  }
-  if (code < 0x20U || code == 0x7FU) return "\\x" + hexadecimal(code, 2);
-  return code < 0x10000U ? "\\u" + hexadecimal(code, 4) : "\\U" + hexadecimal(code, 8);
-}
-
 }  // namespace
 
 std::vector<std::string> dns1123_label_problems(std::string_view name) {
@@ -218,24 +133,5 @@ std::string required_value(std::string_view detail) {
 }
 
 std::string forbidden(std::string_view detail) { return "Forbidden: " + std::string(detail); }
-
-std::string go_quote(std::string_view text) {
-  std::string quoted = "\"";
-  for (std::size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
-    const std::string_view bytes = text.substr(at, character.size);
-    at += character.size;
-    if (character.code > 0x10FFFFU) {
-      quoted += "\\x" + hexadecimal(static_cast<unsigned char>(bytes.front()), 2);
-    } else if (bytes == "\"" || bytes == "\\") {
-      quoted += "\\" + std::string(bytes);
-    } else if (is_printable(character.code)) {
-      quoted += bytes;
-    } else {
-      quoted += escaped(character.code);
-    }
-  }
-  return quoted + "\"";
-}
 
 }  // namespace kaudit::kube

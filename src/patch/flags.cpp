@@ -47,10 +47,9 @@ bool has_wanted_value(const manifest::Flag& flag, const WantedFlag& wanted) {
 
 /// Index behind the last flag of the list whose name starts with `prefix`; nothing if there is none.
 std::optional<std::size_t> behind_family(const std::vector<const manifest::Flag*>& flags, std::string_view prefix) {
-  for (auto flag = flags.rbegin(); flag != flags.rend(); ++flag) {
-    if ((*flag)->name.starts_with(prefix)) return (*flag)->index + (*flag)->elements;
-  }
-  return std::nullopt;
+  const auto last = std::find_if(flags.rbegin(), flags.rend(),
+                                 [&](const manifest::Flag* flag) { return flag->name.starts_with(prefix); });
+  return last == flags.rend() ? std::nullopt : std::optional((*last)->index + (*last)->elements);
 }
 
 /// Where a new flag goes: sorted into a sorted list, else behind its family, else at the end.
@@ -159,10 +158,9 @@ std::vector<kube::FlagSetting> settings_after(const manifest::Manifest& manifest
 }
 
 std::string effective(const std::vector<kube::FlagSetting>& settings, std::string_view name) {
-  for (auto setting = settings.rbegin(); setting != settings.rend(); ++setting) {
-    if (setting->name == name) return setting->value.value_or("");
-  }
-  return {};
+  const auto last = std::find_if(settings.rbegin(), settings.rend(),
+                                 [&](const kube::FlagSetting& setting) { return setting.name == name; });
+  return last == settings.rend() ? std::string() : last->value.value_or("");
 }
 
 void change_flags(Draft& draft, const std::vector<WantedFlag>& wanted) {

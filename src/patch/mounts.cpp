@@ -19,12 +19,14 @@ bool fits(std::string_view existing, std::string_view wanted) {
 
 std::vector<std::string> names_of(const std::vector<manifest::Volume>& volumes) {
   std::vector<std::string> names;
+  names.reserve(volumes.size());
   for (const manifest::Volume& volume : volumes) names.push_back(volume.name);
   return names;
 }
 
 std::vector<std::string> volumes_of(const std::vector<manifest::Mount>& mounts) {
   std::vector<std::string> names;
+  names.reserve(mounts.size());
   for (const manifest::Mount& mount : mounts) names.push_back(mount.volume);
   return names;
 }
@@ -69,7 +71,7 @@ const manifest::Volume* volume_for(const Draft& draft, const WantedMount& wanted
 }
 
 std::string add_volume(Draft& draft, const WantedMount& wanted) {
-  const std::string name = free_name(draft, wanted.volume_name);
+  std::string name = free_name(draft, wanted.volume_name);
   draft.new_volumes.insert(name);
   const std::size_t before = sorted_position(names_of(draft.manifest.volumes), name);
   insert_item(draft, draft.manifest.volumes_place, before,

@@ -1,5 +1,6 @@
 #include "kaudit/policy/load.hpp"
 
+#include <cmath>
 #include <set>
 
 #include "build_policy.hpp"
@@ -13,6 +14,7 @@ namespace kaudit::policy {
 namespace {
 
 constexpr kube::Version k_deprecation_warned_since{1, 21};
+constexpr kube::Version k_iterator_until{1, 22};
 constexpr kube::Version k_strict_since{1, 26};
 /// sigs.k8s.io/json kubernetes_patch.go saveStrictError.
 constexpr std::size_t k_most_strict_errors = 100;
@@ -50,6 +52,29 @@ std::vector<std::string> fields_of(const GoType& type, kube::Version version) {
   return names;
 }
 
+/// A number with an exponent that is larger than a float64, wherever it stands: json-iterator, which 1.22 and earlier
+/// use, skips plain digits but reads an exponent even where it then drops the value (iter_skip_strict.go).
+const decode::Value* infinite_number(const decode::Value& value, std::string_view text) {
+  std::vector<const decode::Value*> left = {&value};
+  while (!left.empty()) {
+    const decode::Value* next = left.back();
+    left.pop_back();
+    const double* real = std::get_if<double>(&next->data());
+    if (real != nullptr && std::isinf(*real)) {
+      const std::string_view number = text.substr(next->offset());
+      const std::size_t end = number.find_first_not_of("+-.0123456789");
+      if (end < number.size() && (number[end] == 'e' || number[end] == 'E')) return next;
+    }
+    if (const auto* array = next->array()) {
+      for (const decode::Value& item : *array) left.push_back(&item);
+    }
+    if (const auto* object = next->object()) {
+      for (const auto& member : *object) left.push_back(&member.value);
+    }
+  }
+  return nullptr;
+}
+
 class Loader {
  public:
   Loader(const text::Source& source, kube::Version version) : m_source(source), m_version(version) {}
@@ -58,9 +83,9 @@ class Loader {
     auto reading = decode::read_for_types(m_source);
     if (!reading) {
       const bool json = reading.error().code == "json-syntax";
-      m_loading.server_error = "failed decoding: " +
-                               std::string(json ? "couldn't get version/kind; json parse error: " : "") +
-                               reading.error().message;
+      m_loading.server_error =
+          "failed decoding: " + std::string(json ? "couldn't get version/kind; json parse error: " : "") +
+          reading.error().message;
       m_loading.problems.push_back(std::move(reading).error());
       return std::move(m_loading);
     }
@@ -72,6 +97,13 @@ class Loader {
   void decode(const decode::Reading& reading) {
     const TypeMeta type = interpret_type(reading, m_version);
     if (type.problem) return fail_type(*type.problem);
+    const decode::Value* infinite = reading.format == decode::Format::json && m_version <= k_iterator_until
+                                        ? infinite_number(reading.value, m_source.bytes())
+                                        : nullptr;
+    if (infinite != nullptr) {
+      return fail("failed decoding: invalid number", "policy-type", "", "invalid number: larger than a 64-bit float",
+                  "write a smaller number", infinite->offset());
+    }
     const bool internal = type.target == TypeMeta::Target::internal;
     const Unmarshalled decoded =
         unmarshal(reading, internal ? internal_policy() : versioned_policy(), package_of(type.target), m_version);

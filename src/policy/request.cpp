@@ -27,8 +27,7 @@ class Reader {
                     "a line begins with { and ends with }");
     }
     KAUDIT_TRY(value, decode::as_kubernetes_reads_it(m_line));
-    const Value* kind = value.find("kind");
-    const bool event = kind != nullptr && kind->string() != nullptr && *kind->string() == "Event";
+    KAUDIT_TRY(event, is_event(value));
     KAUDIT_TRY_DO(event ? read_event(value) : read_attributes(value));
     return std::move(m_request);
   }
@@ -37,6 +36,21 @@ class Reader {
   [[nodiscard]] Error refuse(std::size_t offset, std::string field, std::string message, std::string hint = {}) const {
     return text::refuse(
         m_line, {text::Severity::error, "request", std::move(field), std::move(message), std::move(hint), offset});
+  }
+
+  /// A kind is no attribute of a request: an object that has one is an audit Event, or something given by mistake.
+  [[nodiscard]] Result<bool> is_event(const Value& value) const {
+    const auto text_at = [&](std::string_view key) {
+      const Value* found = value.find(key);
+      return found != nullptr && found->string() != nullptr ? *found->string() : std::string();
+    };
+    const std::string kind = text_at("kind");
+    if (kind.empty()) return false;
+    const std::string version = text_at("apiVersion");
+    if (kind == "Event" && (version.empty() || version.starts_with("audit.k8s.io/"))) return true;
+    return refuse(value.find("kind")->offset(), "kind",
+                  "neither a request nor an audit event: kind " + kind + (version.empty() ? "" : " of " + version),
+                  "a line is a request or one Event of audit.k8s.io; jq -c '.items[]' makes such lines of a list");
   }
 
   Status text_of(const Value& object, std::string_view key, std::string& place) {
@@ -100,7 +114,11 @@ class Reader {
   Status read_event(const Value& event) {
     KAUDIT_TRY_DO(text_of(event, "verb", m_request.verb));
     const Value* user = event.find("user");
-    if (user != nullptr && user->object() != nullptr) {
+    if (user != nullptr && !user->is_null()) {
+      if (user->object() == nullptr) {
+        return refuse(user->offset(), "user", "the user of an audit event is an object",
+                      "without kind: Event, a line is a request, and its user a text");
+      }
       std::string name;
       KAUDIT_TRY_DO(text_of(*user, "username", name));
       KAUDIT_TRY_DO(groups_of(*user));

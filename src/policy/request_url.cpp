@@ -67,10 +67,13 @@ std::optional<std::string> selected_name(std::string_view query) {
   return std::nullopt;
 }
 
-void fill_resource(OwnedRequest& request, std::vector<std::string> parts) {
+/// Whether the verb stands in the path, as it did long ago: then the query is not read.
+bool fill_resource(OwnedRequest& request, std::vector<std::string> parts) {
+  bool verb_in_path = false;
   bool proxied = false;
   if (!parts.empty() && (parts.front() == "proxy" || parts.front() == "watch") && parts.size() > 1) {
     proxied = parts.front() == "proxy";
+    verb_in_path = true;
     parts.erase(parts.begin());
   }
   if (!parts.empty() && parts.front() == "namespaces" && parts.size() > 1) {
@@ -81,6 +84,7 @@ void fill_resource(OwnedRequest& request, std::vector<std::string> parts) {
   if (parts.size() >= 3 && !proxied) request.subresource = parts[2];
   if (parts.size() >= 2) request.name = parts[1];
   if (!parts.empty()) request.resource = parts[0];
+  return verb_in_path;
 }
 
 }  // namespace
@@ -97,8 +101,8 @@ void fill_from_url(OwnedRequest& request, std::string_view url) {
   request.kind = RequestKind::resource;
   if (grouped) request.api_group = parts[1];
   parts.erase(parts.begin(), parts.begin() + (grouped ? 3 : 2));
-  fill_resource(request, std::move(parts));
-  if (request.name.empty() && (request.verb == "list" || request.verb == "watch")) {
+  const bool verb_in_path = fill_resource(request, std::move(parts));
+  if (!verb_in_path && request.name.empty() && (request.verb == "list" || request.verb == "watch")) {
     request.name = selected_name(query).value_or("");
   }
 }

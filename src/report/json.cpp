@@ -153,4 +153,17 @@ std::string to_json(const Report& report) {
   return document_text(document);
 }
 
+std::string failure_json(std::string_view verb, const Error& error) {
+  if (verb == "lint") return lint_json({}, error, error.status);
+  if (verb == "explain") {
+    return document_text({{"format_version", k_format_version},
+                          {"error", to_json(error)},
+                          {"exit_status", static_cast<int>(error.status)}});
+  }
+  Report report;
+  report.error = error;
+  report.exit_status = error.status;
+  return to_json(report);
+}
+
 }  // namespace kaudit::report

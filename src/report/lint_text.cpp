@@ -21,6 +21,17 @@ std::string finding_text(const LintFinding& finding, Paint paint) {
   return text;
 }
 
+/// Lines of somebody's file: what is no text in them must not reach a terminal.
+std::string lines_of(std::string_view lines) {
+  std::string safe;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    safe += one_line(lines.substr(0, end)) + "\n";
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return safe;
+}
+
 }  // namespace
 
 std::string_view to_string(text::Severity severity) noexcept {
@@ -30,29 +41,32 @@ std::string_view to_string(text::Severity severity) noexcept {
 
 std::string lint_text(const LintResult& result, Paint paint) {
   const std::string_view verdict = result.is_accepted ? "accepted" : "refused";
-  std::string text =
-      fmt::format("{}: {} by kube-apiserver {}\n", result.file,
-                  painted(verdict, result.is_accepted ? k_green : k_red, paint), result.kubernetes_version);
+  std::string text;
+  if (result.is_read) {
+    text = fmt::format("{}: {} by kube-apiserver {}\n", one_line(result.file),
+                       painted(verdict, result.is_accepted ? k_green : k_red, paint), result.kubernetes_version);
+  }
+  for (const std::string& note : result.notes) text += "  (" + note + ")\n";
   if (!result.server_error.empty()) {
     constexpr std::size_t k_longest = 2000;
     text += "  it says: loading audit policy file: " + one_line(result.server_error.substr(0, k_longest)) + "\n";
   }
   for (const std::string& warning : result.server_warnings) text += "  it logs: " + one_line(warning) + "\n";
   for (const LintFinding& finding : result.findings) text += finding_text(finding, paint);
-  for (const std::string& witness : result.witnesses) text += "  " + witness + "\n";
+  for (const std::string& witness : result.witnesses) text += "  " + one_line(witness) + "\n";
   return text;
 }
 
 std::string explanation_text(const Explanation& explanation, Paint paint) {
-  std::string text = explanation.request + "\n";
-  for (const std::string& note : explanation.notes) text += "  (" + note + ")\n";
+  std::string text = one_line(explanation.request) + "\n";
+  for (const std::string& note : explanation.notes) text += "  (" + one_line(note) + ")\n";
+  const std::string file = one_line(explanation.file);
   const std::string level = painted(explanation.level, k_bold, paint);
   if (explanation.rule) {
-    text += fmt::format("rule {} decides ({}:{}): level {}\n", *explanation.rule + 1, explanation.file,
-                        explanation.line, level);
-    text += explanation.rule_text;
+    text += fmt::format("rule {} decides ({}:{}): level {}\n", *explanation.rule + 1, file, explanation.line, level);
+    text += lines_of(explanation.rule_text);
   } else {
-    text += fmt::format("no rule of {} matches: level {}, nothing is recorded\n", explanation.file, level);
+    text += fmt::format("no rule of {} matches: level {}, nothing is recorded\n", file, level);
   }
   if (explanation.level != "None") {
     text += explanation.stages.empty() ? "no stage is written: nothing is recorded\n"
@@ -61,7 +75,7 @@ std::string explanation_text(const Explanation& explanation, Paint paint) {
   }
   if (!explanation.passed.empty()) text += "rules before it:\n";
   for (const PassedRule& rule : explanation.passed) {
-    text += fmt::format("  rule {} ({}:{}): {}\n", rule.number, explanation.file, rule.line, rule.reason);
+    text += fmt::format("  rule {} ({}:{}): {}\n", rule.number, file, rule.line, one_line(rule.reason));
   }
   text += fmt::format("by the rules of Kubernetes {}\n", explanation.kubernetes_version);
   return text;

@@ -11,6 +11,8 @@ namespace {
 /// Longest source line an error carries in full; of a longer one (a manifest on one line) only what is around the
 /// column is of use, and errors are copied about.
 constexpr std::size_t k_longest_excerpt = 4096;
+/// Further right than this, the position has to do: a file may be one line of 10 MiB and have a thousand findings.
+constexpr std::size_t k_deepest_excerpt = 16384;
 
 /// The line for people and for JSON: bytes that are not UTF-8 become '?', one each, so that columns stay right.
 std::string printable(std::string_view line) {
@@ -40,6 +42,7 @@ Error refuse(const Source& source, const Diagnostic& finding) {
   error.field = finding.field;
   std::string_view line = source.line_text(position.line - 1);
   if (position.line == 1) line.remove_prefix(source.bom_size());
+  if (position.column > k_deepest_excerpt) line = {};
   if (line.size() > k_longest_excerpt) line = line.substr(0, position.column + k_longest_excerpt);
   error.excerpt = printable(line);
   return error;

@@ -82,6 +82,9 @@ using Command = std::variant<EnableOptions, LintOptions, ExplainOptions, Printou
 /// in JSON, too.
 [[nodiscard]] Output wished_output(int argc, const char* const* argv);
 
+/// The verb of a command line that may be wrong elsewhere, or what stands in its place; empty when nothing does.
+[[nodiscard]] std::string wished_verb(int argc, const char* const* argv);
+
 /// The codes that `--ignore` takes: refusals about surroundings (design promises 1 to 5 are never among them).
 [[nodiscard]] const std::vector<std::string>& ignorable_codes();
 

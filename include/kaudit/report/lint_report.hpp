@@ -20,9 +20,11 @@ struct LintFinding {
 struct LintResult {
   std::string file;
   std::string kubernetes_version;
+  bool is_read = true;  ///< false: there is no content to judge, `findings` says why
   bool is_accepted = false;
   std::string server_error;  ///< empty: none
   std::vector<std::string> server_warnings;
+  std::vector<std::string> notes;      ///< how the version was understood; text output only
   std::vector<LintFinding> findings;   ///< why it is refused, and what the server does not say
   std::vector<std::string> witnesses;  ///< -v: a line for each rule
 };
@@ -64,6 +66,9 @@ struct Explanation {
 
 /// One JSON document as docs/explain.schema.json describes it.
 [[nodiscard]] std::string explanation_json(const Explanation& explanation);
+
+/// The document of a verb that ended before it had a result: that of `enable` for every verb but `lint` and `explain`.
+[[nodiscard]] std::string failure_json(std::string_view verb, const Error& error);
 
 /// One line of the batch form: `{"rule":0,"level":"Metadata","omitStages":[],"omitManagedFields":false}`.
 void append_decision_line(std::string& out, std::optional<std::size_t> rule, std::string_view level,
