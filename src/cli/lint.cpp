@@ -35,7 +35,8 @@ std::string words_of(const policy::OwnedRequest& request) {
 std::vector<std::string> witnesses_of(const std::vector<policy::Reach>& reaches) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < reaches.size(); ++i) {
-    if (reaches[i].witness) lines.push_back(fmt::format("rule {} decides: {}", i + 1, words_of(*reaches[i].witness)));
+    if (reaches[i].witness && !reaches[i].decides_no_real_request())
+      lines.push_back(fmt::format("rule {} decides: {}", i + 1, words_of(*reaches[i].witness)));
   }
   return lines;
 }

@@ -67,7 +67,7 @@ bool omits(const Policy& policy, const Rule& rule, Stage stage) {
 bool records(const LintInput& input, std::size_t index) {
   const Rule& rule = input.policy.rules[index];
   if (level_of(rule.level.value) == Level::none) return false;
-  if (input.reaches[index].answer == Reach::Answer::unreachable) return false;
+  if (input.reaches[index].decides_no_real_request()) return false;
   // Panic alone is no record of what was done
   return !omits(input.policy, rule, Stage::request_received) || !omits(input.policy, rule, Stage::response_started) ||
          !omits(input.policy, rule, Stage::response_complete);

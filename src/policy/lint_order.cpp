@@ -18,6 +18,11 @@ std::string rules_at(const Policy& policy, const std::vector<std::uint32_t>& ind
   return (indices.size() == 1 ? "rule " : "rules ") + enumerate(words);
 }
 
+/// A rule that only a resource with a slash could reach is told of where the resource stands, unless others cover it.
+bool is_covered(const Reach& reach) {
+  return reach.answer == Reach::Answer::unreachable || (reach.decides_no_real_request() && !reach.covered_by.empty());
+}
+
 void add_unreachable(const LintInput& input, std::size_t index, Findings& findings) {
   const Policy& policy = input.policy;
   const std::vector<std::uint32_t>& covering = input.reaches[index].covered_by;
@@ -40,7 +45,7 @@ void lint_order(const LintInput& input, Findings& findings) {
   const std::vector<Rule>& rules = input.policy.rules;
   bool had_catch_all = false;
   for (std::size_t i = 0; i < rules.size() && !findings.are_enough(); ++i) {
-    if (input.reaches[i].answer == Reach::Answer::unreachable) add_unreachable(input, i, findings);
+    if (is_covered(input.reaches[i])) add_unreachable(input, i, findings);
     if (input.reaches[i].answer == Reach::Answer::open) {
       findings.add(text::Severity::info, "reach-open", rule_path(i), rules[i].offset,
                    "whether rule " + std::to_string(i + 1) +
