@@ -167,6 +167,13 @@ class Resolver {
       request.name_space = request.name;
       m_target.notes.emplace_back("the request for a Namespace lies in that namespace");
     }
+    if (m_resource != nullptr && request.subresource.empty() && !request.name.empty() &&
+        kube::has_subresource(*m_resource, request.name, m_version)) {
+      m_target.notes.push_back(
+          fmt::format("{0} is taken as a name, as kubectl does; --subresource {0} is the "
+                      "subresource",
+                      request.name));
+    }
     const bool nameless = request.verb == "create" || request.verb == "deletecollection";
     if (nameless && request.subresource.empty() && !request.name.empty()) {
       request.name.clear();
@@ -182,13 +189,6 @@ class Resolver {
         request.name_space.empty()) {
       m_target.notes.push_back(
           fmt::format("such a request for {} always has a namespace: give one with -n NAMESPACE", request.resource));
-    }
-    if (m_resource != nullptr && request.subresource.empty() && !request.name.empty() &&
-        kube::has_subresource(*m_resource, request.name, m_version)) {
-      m_target.notes.push_back(
-          fmt::format("{0} is taken as a name, as kubectl does; --subresource {0} is the "
-                      "subresource",
-                      request.name));
     }
   }
 

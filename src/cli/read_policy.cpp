@@ -11,14 +11,18 @@
 namespace kaudit::cli {
 namespace {
 
+/// Another version might take the policy.
+constexpr std::string_view k_version_hint =
+    "; the image names no version, so the policy must suit every known one: give --kubernetes-version";
+
 /// Why this policy is not installed: the server's first reason, with the others behind it.
 Error refusal(const policy::Loading& loading, const NodeFile& file) {
   constexpr std::size_t k_most_others = 20;
   Error error = loading.problems.front();
   for (std::size_t i = 1; i < loading.problems.size() && i <= k_most_others; ++i) {
     const Error& other = loading.problems[i];
-    error.also.push_back(fmt::format("{}:{}:{}: {}: {}", other.file, other.line, other.column, other.field,
-                                     other.message));
+    error.also.push_back(
+        fmt::format("{}:{}:{}: {}: {}", other.file, other.line, other.column, other.field, other.message));
   }
   // A file given by mistake may have a token on the very line that is wrong.
   if (file.bytes.find("audit.k8s.io") == std::string::npos) error.excerpt.clear();
@@ -44,10 +48,14 @@ Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInpu
                                "audit-policy-file"}));
   const text::Source source(file.origin, file.bytes);
   const auto known = session.options.version ? session.options.version : input.manifest.version;
-  const kube::Version version = std::clamp(known.value_or(kube::k_newest_known), kube::k_oldest_known,
-                                           kube::k_newest_known);
+  const kube::Version version =
+      std::clamp(known.value_or(kube::k_newest_known), kube::k_oldest_known, kube::k_newest_known);
   const policy::Loading loading = known ? policy::load(source, version) : policy::load_strictest(source);
-  if (loading.verdict == policy::Loading::Verdict::refused) return refusal(loading, file);
+  if (loading.verdict == policy::Loading::Verdict::refused) {
+    Error error = refusal(loading, file);
+    if (!known) error.hint += k_version_hint;
+    return error;
+  }
   warn_of_findings(session, source, loading, version);
   return std::optional(std::move(file));
 }

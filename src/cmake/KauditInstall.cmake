@@ -18,4 +18,5 @@ install(FILES "${PROJECT_BINARY_DIR}/completions/kaudit-enable" DESTINATION "${b
 install(FILES docs/completions/_kaudit DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
 install(FILES docs/completions/kaudit.fish docs/completions/kaudit-enable.fish
         DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
-install(FILES LICENSE README.md CHANGELOG.md docs/enable.schema.json DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES LICENSE README.md CHANGELOG.md docs/enable.schema.json docs/lint.schema.json docs/explain.schema.json
+        docs/lint.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")

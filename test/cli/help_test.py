@@ -16,7 +16,7 @@ WATCH_OPTIONS = "--wait --no-wait --timeout".split()  # exist only once the watc
 
 class Help(testing.TestCase):
     def test_the_help_of_every_verb_fits_one_screen(self):
-        for words in (["--help"], ["enable", "--help"]):
+        for words in (["--help"], ["enable", "--help"], ["lint", "--help"], ["explain", "--help"]):
             outcome = run(*words)
             self.expect(outcome, 0)
             lines = outcome.stdout.splitlines()
