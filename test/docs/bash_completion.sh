@@ -13,7 +13,8 @@ expect() { # WANTED WORD…: the last word is the one being completed
 }
 
 failed=0
-expect "enable -h --help --version" kaudit ""
+expect "enable lint explain -h --help --version" kaudit ""
+expect "lint" kaudit li
 expect "--policy --policy-dest" kaudit enable --po
 expect "--max-age --max-backup --max-size --manifest" kaudit-enable --m
 expect "--dry-run" /usr/bin/kaudit-enable --d
@@ -21,4 +22,11 @@ expect "text json" kaudit-enable --output ""
 expect "json" kaudit-enable --output = j
 expect "auto always never" kaudit-enable --color =
 expect "" kaudit-enable --max-age ""
+expect "--severity" kaudit lint --s
+expect "error warning info" kaudit lint p.yaml --severity ""
+expect "--kubernetes-version" /usr/bin/kaudit-lint --k
+expect "--subresource" kaudit explain p.yaml get pods --s
+expect "delete deletecollection" kaudit explain p.yaml del
+expect "delete deletecollection" kaudit-explain p.yaml del
+expect "" kaudit unknown --s
 exit "$failed"

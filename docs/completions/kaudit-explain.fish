@@ -1,0 +1,3 @@
+# fish completion for kaudit-explain, which is `kaudit explain` (kaudit.fish)
+
+complete -c kaudit-explain -w 'kaudit explain'
