@@ -7,6 +7,7 @@
 
 #include <yaml.h>
 
+#include "inner_boms.hpp"
 #include "kaudit/text/diagnostic.hpp"
 #include "yaml_differences.hpp"
 #include "yaml_marks.hpp"
@@ -43,7 +44,8 @@ class EventGuard {
 /// Turns libyaml's events of one document into a tape.
 class Reader {
  public:
-  explicit Reader(const text::Source& source) : m_source(source), m_marks(source.bytes()) {
+  explicit Reader(const text::Source& source)
+      : m_source(source), m_marks(source.bytes()), m_boms(source.bytes(), source.bom_size()) {
     m_ready = yaml_parser_initialize(&m_parser) == 1;
     if (m_ready) yaml_parser_set_input(&m_parser, serve, this);
   }
@@ -81,10 +83,11 @@ class Reader {
     auto& reader = *static_cast<Reader*>(self);
     const std::size_t left = k_libyaml_block - std::min(size, k_libyaml_block);
     const std::size_t room = std::min(size, k_go_block - std::min(left, k_go_block - 1));
-    const std::string_view bytes = reader.m_source.bytes();
+    const std::string_view bytes = reader.m_marks.is_utf16() ? reader.m_source.bytes() : reader.m_boms.bytes();
     *given = std::min(room, bytes.size() - reader.m_served);
     std::memcpy(buffer, bytes.data() + reader.m_served, *given);
     reader.m_served += *given;
+    reader.m_borders.push_back(reader.m_served);
     return 1;
   }
 
@@ -220,6 +223,7 @@ class Reader {
     node.begin = static_cast<std::uint32_t>(m_tape.text.size());
     node.size = static_cast<std::uint32_t>(value.size());
     m_tape.text += value;
+    m_boms.restore(m_tape.text, node.begin);
     if (scalar.style == YAML_PLAIN_SCALAR_STYLE && m_flow_depth > 0 && value.find('?') != std::string_view::npos) {
       return differs(k_question_mark, node.offset);
     }
@@ -254,17 +258,18 @@ class Reader {
     return first != std::string_view::npos && (line[first] == '[' || line[first] == '{');
   }
 
-  /// Offset of a U+FEFF in what was read, other than the first character.
+  /// Offset of a U+FEFF in what was read, other than the first character, whose effect is not known.
   [[nodiscard]] std::optional<std::size_t> inner_bom() const {
     if (m_marks.is_utf16()) {
       return m_marks.text().find("\ufeff") == std::string_view::npos ? std::nullopt : std::optional<std::size_t>(0);
     }
-    const std::size_t at = m_source.bytes().substr(0, m_served).find("\ufeff", m_source.bom_size());
-    return at == std::string_view::npos ? std::nullopt : std::optional(at);
+    return m_boms.unknown(m_borders, m_served);
   }
 
   const text::Source& m_source;
   Marks m_marks;
+  InnerBoms m_boms;
+  std::vector<std::size_t> m_borders;
   yaml_parser_t m_parser{};
   bool m_ready = false;
   bool m_done = false;

@@ -19,10 +19,8 @@ LISTED = 60
 #     answers for the same bytes, one of them ours (Comparison.random_in_go). Needs the real code at hand; no recorded
 #     policy is of this kind (record.py refuses them).
 #  3. omitManagedFields before 1.23: the real code has no such decision; `explain` tells what the policy wishes.
-#  4. NOT_MODELLED: our decoder says that it does not know how go-yaml reads the bytes, and lint calls that refused.
-#  5. RAW_BYTES: json-iterator (1.22 and earlier) keeps bytes that are no UTF-8, where every later version, and we, print
+#  4. RAW_BYTES: json-iterator (1.22 and earlier) keeps bytes that are no UTF-8, where every later version, and we, print
 #     U+FFFD. The verdict is the same.
-NOT_MODELLED = {"bom-in-the-middle.yaml": "a byte order mark inside the text"}
 RAW_BYTES = {"json-bad-utf8-level.json"}
 MANAGED_FIELDS_SINCE = 23
 LOADS = 64
@@ -63,9 +61,6 @@ class Comparison:
             return False
         if theirs["verdict"] == "panic":
             theirs = {**theirs, "verdict": "refused", "error": "failed decoding: panic"}
-        if name in NOT_MODELLED and "not-modelled" in {finding["code"] for finding in ours["findings"]}:
-            self.count(f"{kind}: not modelled ({NOT_MODELLED[name]})")
-            return False
         what = difference(theirs, ours, version)
         if what == "another error text" and name in RAW_BYTES and minor(version) < MANAGED_FIELDS_SINCE:
             self.count(f"{kind}: raw bytes in a text of json-iterator")
@@ -91,8 +86,6 @@ class Comparison:
         return bool(others) and any(agrees(one) for one in [first, *others])
 
     def decisions(self, kind, name, path, requests, theirs, version, tool=None):
-        if name in NOT_MODELLED:
-            return
         self.count(f"{kind}: decisions", len(requests))
         try:
             ours = self.program.explain(path, requests, version)
