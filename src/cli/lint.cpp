@@ -6,6 +6,7 @@
 
 #include "console.hpp"
 #include "kaudit/host/file.hpp"
+#include "kaudit/host/system_error.hpp"
 #include "kaudit/policy/load.hpp"
 #include "kaudit/policy/reach.hpp"
 #include "kaudit/report/lint_report.hpp"
@@ -57,6 +58,13 @@ report::LintResult lint_one(const text::Source& source, kube::Version version, V
   return result;
 }
 
+ExitStatus cannot_print(const LintOptions& options) {
+  const Error error =
+      host::file_error(ExitStatus::host_refused, "stdout", "standard output", "what was found cannot be written");
+  print_failure("lint", Output::text, options.color, error);
+  return error.status;
+}
+
 std::vector<std::string> notes_of(std::optional<kube::Version> wished) {
   if (!wished || *wished <= kube::k_newest_known) return {};
   return {fmt::format("Kubernetes {} is newer than this program knows", kube::to_string(*wished))};
@@ -100,10 +108,10 @@ ExitStatus lint(const LintOptions& options) {
     if (result.is_read) result.notes = notes_of(options.version);
     if (options.verbosity == Verbosity::quiet) hide_harmless(result, options.fails_at);
     const bool worth_telling = options.verbosity != Verbosity::quiet || fails(result, options.fails_at);
-    if (text && worth_telling && !print(report::lint_text(result, paint))) return ExitStatus::host_refused;
+    if (text && worth_telling && !print(report::lint_text(result, paint))) return cannot_print(options);
     if (!text) results.push_back(std::move(result));
   }
-  if (!text && !print(report::lint_json(results, std::nullopt, status))) return ExitStatus::host_refused;
+  if (!text && !print(report::lint_json(results, std::nullopt, status))) return cannot_print(options);
   return status;
 }
 

@@ -89,7 +89,8 @@ void append_decision_line(std::string& out, std::optional<std::size_t> rule, std
   for (std::size_t i = 0; i < omit_stages.size(); ++i) {
     out.append(i == 0 ? "\"" : ",\"").append(omit_stages[i]).append("\"");
   }
-  out += omits_managed_fields ? "],\"omitManagedFields\":true}\n" : "],\"omitManagedFields\":false}\n";
+  out += "],\"omitManagedFields\":";
+  out += omits_managed_fields ? "true}\n" : "false}\n";
 }
 
 }  // namespace kaudit::report

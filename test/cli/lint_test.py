@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -248,6 +249,15 @@ class Usage(LintTest):
         for words in ([], ["--sevrity", "info", "x"]):
             document = self.json(*words, status=2)
             self.assertEqual(([], "usage"), (document["results"], document["error"]["code"]))
+
+    def test_standard_output_that_takes_nothing_is_status_4(self):
+        path = self.file(REFUSED)
+        for words in (["lint", path], ["lint", path, "--output", "json"], ["explain", self.file(CLEAN, "b"), "get", "pods"]):
+            with open("/dev/full", "wb") as full:
+                ended = subprocess.run([testing.program(), *map(str, words)], stdout=full, stderr=subprocess.PIPE, timeout=20,
+                                       check=False)
+            self.assertEqual(4, ended.returncode)
+            self.assertIn(b"standard output: ", ended.stderr)
 
     def test_the_help_names_every_severity_and_fits_a_screen(self):
         outcome = run("lint", "--help")
