@@ -85,7 +85,7 @@ void append_decision_line(std::string& out, std::optional<std::size_t> rule, std
                           const std::vector<std::string_view>& omit_stages, bool omits_managed_fields) {
   out += "{\"rule\":";
   out += rule ? std::to_string(*rule) : "null";
-  out.append(",\"level\":\"").append(level).append("\",\"omitStages\":[");
+  out.append(R"(,"level":")").append(level).append(R"(","omitStages":[)");
   for (std::size_t i = 0; i < omit_stages.size(); ++i) {
     out.append(i == 0 ? "\"" : ",\"").append(omit_stages[i]).append("\"");
   }
