@@ -10,6 +10,7 @@ using kaudit::decode::as_kubernetes_reads_it;
 using kaudit::decode::Value;
 using kaudit::text::Source;
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Source source("fuzz", std::string(data, data + size));
   const auto value = as_kubernetes_reads_it(source);
@@ -29,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const Value& same = object ? *again : *again->find("v");
   if (!kaudit::decode::equal(*value, same)) std::abort();
-  const Value copy(*value);
+  const Value copy(*value);  // NOLINT(performance-unnecessary-copy-initialization): copying is what is tried
   if (kaudit::decode::first_difference(copy, same)) std::abort();
   return 0;
 }

@@ -33,6 +33,7 @@ rules:
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const policy::Evaluator k_evaluator = policy::Evaluator::compile(sample(), kube::k_newest_known);
   const auto request =

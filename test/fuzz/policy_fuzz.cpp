@@ -49,6 +49,7 @@ void check(const text::Source& source, kube::Version version) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   // The first byte chooses the version, so that seeds stay readable: a digit or a letter.

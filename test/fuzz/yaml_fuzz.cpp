@@ -66,11 +66,10 @@ bool keeps_bytes(std::string_view before, std::string_view after, const std::vec
 
 /// An insertion deletes at most an empty literal and white space.
 bool deletes_nothing(std::string_view before, const std::vector<TextEdit>& edits) {
-  for (const TextEdit& edit : edits) {
+  return std::all_of(edits.begin(), edits.end(), [&](const TextEdit& edit) {
     const std::string_view deleted = before.substr(edit.span.begin, edit.span.size());
-    if (deleted.find_first_not_of(" \t\r\n[]{}~nulNUL") != std::string_view::npos) return false;
-  }
-  return true;
+    return deleted.find_first_not_of(" \t\r\n[]{}~nulNUL") == std::string_view::npos;
+  });
 }
 
 void grow(const Document& document, NodeId id) {
@@ -115,6 +114,7 @@ void shrink(const Document& document, NodeId id, std::size_t index) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto document = Document::parse(Source("f", std::string(data, data + size)));
   if (!document) {

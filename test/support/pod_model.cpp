@@ -123,6 +123,7 @@ Model random_pod(Random& random) {
   }
   Entries spec = {{"containers", Model::list(std::move(containers))}, {"hostNetwork", Model::word("true")}};
   std::vector<Model> all;
+  all.reserve(volumes.size());
   for (const std::string& name : volumes) all.push_back(volume(random, name));
   if (!all.empty() || random.one_in(2)) spec.push_back({"volumes", Model::list(std::move(all))});
   if (random.one_in(2)) spec.push_back({"priorityClassName", Model::string("system-node-critical")});

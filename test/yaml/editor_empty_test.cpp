@@ -70,7 +70,7 @@ TEST_CASE("brackets around a comment stay, so that the comment can", "[editor]")
 }
 
 TEST_CASE("an empty list in JSON becomes a JSON list", "[editor]") {
-  const std::string list = "[\"x\", {\"k\": \"v\", \"l\": true}]";
+  const std::string list = R"(["x", {"k": "v", "l": true}])";
   CHECK(edited("{\"c\": []}", fill("c")) == "{\"c\": " + list + "}");
   CHECK(edited("{\"c\": null}", fill("c")) == "{\"c\": " + list + "}");
   CHECK(edited("{c: , d: 1}", fill("c")) == "{c: " + list + " , d: 1}");
