@@ -78,6 +78,7 @@ class Reader {
 
   Status read_attributes(const Value& value) {
     for (const Value::Member& member : *value.object()) {
+      if (std::find(k_keys.begin(), k_keys.end(), member.key) != k_keys.end()) continue;
       const std::string nearest = nearest_word(member.key, {k_keys.begin(), k_keys.end()});
       if (!nearest.empty() && nearest != member.key) {
         return refuse(member.key_offset, member.key, "no attribute of a request", "did you mean " + nearest + "?");
