@@ -123,4 +123,21 @@ std::optional<Difference> check_refusal(std::string_view problem, std::string_vi
   return std::nullopt;
 }
 
+bool follows_closed_root(std::string_view text, std::size_t offset) {
+  text = text.substr(0, offset);
+  while (!text.empty() && text.front() != '[' && text.front() != '{') {
+    const bool comment = text.front() == '#';
+    const bool skipped =
+        comment || std::string_view(" \t\r\n-\xef\xbb\xbf").find(text.front()) != std::string_view::npos;
+    if (!skipped) return false;
+    text.remove_prefix(comment ? std::min(text.find('\n'), text.size()) : 1);
+  }
+  std::size_t depth = 0;
+  for (const char c : text) {
+    if (c == '[' || c == '{') ++depth;
+    if ((c == ']' || c == '}') && --depth == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace kaudit::decode

@@ -126,7 +126,8 @@ class Reader {
     const std::size_t offset = m_marks.offset(index);
     if (const auto difference = check_refusal(problem, m_marks.text_from(index))) return differs(*difference, offset);
     const std::size_t token = m_parser.error == YAML_SCANNER_ERROR ? m_parser.context_mark.index : index;
-    if (starts_with_bracket(offset) || starts_with_bracket(m_marks.offset(token)))
+    if (starts_with_bracket(offset) || starts_with_bracket(m_marks.offset(token)) ||
+        follows_closed_root(m_source.bytes(), offset))
       return differs(k_bracket_key, offset);
     std::size_t line = m_parser.context_mark.line;
     if (m_parser.problem_mark.line != 0) {

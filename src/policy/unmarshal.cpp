@@ -25,9 +25,7 @@ bool is_int64(const Value& value, decode::Format format) {
          *real < k_limit;
 }
 
-bool is_boolean(const GoType& type) {
-  return type.kind == GoKind::boolean || type.kind == GoKind::boolean_pointer;
-}
+bool is_boolean(const GoType& type) { return type.kind == GoKind::boolean || type.kind == GoKind::boolean_pointer; }
 
 class Decoder {
  public:
@@ -98,7 +96,7 @@ class Decoder {
     const std::string* text = value.string();
     if (text != nullptr && is_rfc3339(*text)) return;
     m_fatal =
-        TypeProblem{text != nullptr ? "parsing time \"" + *text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse it"
+        TypeProblem{text != nullptr ? "parsing time \"" + *text + R"(" as "2006-01-02T15:04:05Z07:00": cannot parse it)"
                                     : "json: cannot unmarshal " + word_of(value) + " into Go value of type string",
                     m_path, value.offset()};
   }
@@ -164,8 +162,8 @@ class Decoder {
 
   void store_member(const Value::Member& member, Slot& slot, std::vector<bool>& seen) {
     const auto& fields = slot.type->fields;
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const GoField& field) { return field.name == member.key; });
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const GoField& field) { return field.name == member.key; });
     const bool known = found != fields.end() && found->is_in(m_version);
     if (!known) strict(StrictProblem::Kind::unknown, member, *slot.type);
     // What the policy wishes of a server that is too old for it is kept where it can be, so that it can be told.

@@ -97,6 +97,11 @@ TEST_CASE("a byte order mark is read at the start, and inside where yaml.v2 sure
   CHECK(answer("a: 1\n---\n" + repeated("# pad\n", 200) + "\ufeff\n") == R"({"a":1})");
 }
 
+TEST_CASE("an error behind a root in brackets is one that yaml.v2 may not come to") {
+  CHECK(code_of("[]{\"a\": [\n\"\\o\"]}\n") == "not-modelled");
+  CHECK(code_of("[\"a\", \n\"\\o\"]\n") == "yaml-syntax");
+}
+
 TEST_CASE("text behind the document that both scan alike is left alone") {
   CHECK(answer("[a]\nb: c\n") == R"(["a"])");
   CHECK(answer("  a: 1\nb: 2\n") == R"({"a":1})");
