@@ -122,7 +122,7 @@ constexpr std::array<std::uint32_t, 1426> k_borders = {
 }  // namespace
 
 bool is_unprintable(std::uint32_t code) noexcept {
-  const auto next = std::upper_bound(k_borders.begin(), k_borders.end(), code);
+  const auto* const next = std::upper_bound(k_borders.begin(), k_borders.end(), code);
   return (next - k_borders.begin()) % 2 != 0;
 }
 

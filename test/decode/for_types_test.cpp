@@ -1,5 +1,6 @@
-#include "kaudit/decode/decode.hpp"
 #include "support/catch.hpp"
+
+#include "kaudit/decode/decode.hpp"
 
 using namespace kaudit;
 

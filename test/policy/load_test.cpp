@@ -46,8 +46,9 @@ TEST_CASE("v1beta1 and v1alpha1 are warned about from 1.21 and gone since 1.24",
   CHECK(warning_of(text, 21) ==
         "\"audit.k8s.io/v1beta1\" is deprecated and will be removed in a future release, use \"audit.k8s.io/v1\" "
         "instead");
-  CHECK(error_of(text, 24).starts_with("failed decoding: no kind \"Policy\" is registered for version "
-                                       "\"audit.k8s.io/v1beta1\" in scheme"));
+  CHECK(
+      error_of(text, 24).starts_with("failed decoding: no kind \"Policy\" is registered for version "
+                                     "\"audit.k8s.io/v1beta1\" in scheme"));
 }
 
 TEST_CASE("apiVersion and kind are found whatever the case of their keys", "[load]") {
@@ -79,9 +80,10 @@ TEST_CASE("texts are not made from other types; the first mismatch is told with 
 TEST_CASE("unknown and repeated fields are dropped, and warned about since 1.26", "[load]") {
   const std::string text = k_head + "rules:\n- level: None\n  verb: [get]\n  level: Metadata\n";
   CHECK(warning_of(text, 25).empty());
-  CHECK(warning_of(text, 26) == k_strict +
-                                    "yaml: unmarshal errors:\n  line 6: key \"level\" already set in map, unknown field "
-                                    "\"rules[0].verb\"");
+  CHECK(warning_of(text, 26) ==
+        k_strict +
+            "yaml: unmarshal errors:\n  line 6: key \"level\" already set in map, unknown field "
+            "\"rules[0].verb\"");
   const Loading loading = load(text, 20);
   REQUIRE(loading.policy);
   CHECK(loading.policy->rules[0].level.value == "Metadata");
