@@ -34,7 +34,7 @@ constexpr std::array<VerbWords, 3> k_verbs = {
 std::span<const VerbWords> all_verbs() noexcept { return k_verbs; }
 
 const VerbWords* find_verb(std::string_view verb) noexcept {
-  const auto found =
+  const auto* const found =
       std::find_if(k_verbs.begin(), k_verbs.end(), [&](const VerbWords& words) { return words.verb == verb; });
   return found == k_verbs.end() ? nullptr : &*found;
 }
