@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit {
 namespace {
 
@@ -33,7 +35,7 @@ std::string source_and_caret(const Error& error) {
     pad += error.excerpt[i] == '\t' ? '\t' : ' ';
   }
   std::string visible;
-  for (const char c : shown) visible += (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f' ? '?' : c;
+  for (const char c : shown) visible += is_control(c) && c != '\t' ? '?' : c;
   return "  " + visible + "\n  " + pad + "^\n";
 }
 

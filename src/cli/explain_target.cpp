@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/resources.hpp"
 #include "kaudit/policy/request.hpp"
 
@@ -48,12 +49,6 @@ std::string_view verb_of_method(std::string_view method, bool is_collection) {
   if (is_collection && (method == "get" || method == "head")) return "list";
   if (is_collection && method == "delete") return "deletecollection";
   return method == "head" ? "get" : method;
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
 }
 
 /// What kubectl takes "deploy", "Deployment", "deployments.apps" and "deployments.v1.apps" for; a group may be cut

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "kaudit/base/ascii.hpp"
 #include "typed.hpp"
 
 namespace kaudit::cli {
@@ -49,9 +50,6 @@ Result<Verbosity> verbosity_of(const TypedOptions& typed) {
   return quiet ? Verbosity::quiet : verbose ? Verbosity::verbose : Verbosity::normal;
 }
 
-bool has_control_characters(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
-}
+bool has_control_characters(std::string_view text) { return std::any_of(text.begin(), text.end(), is_control); }
 
 }  // namespace kaudit::cli

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/pod_rules.hpp"
 
 namespace kaudit::kube {
@@ -121,8 +122,7 @@ std::optional<std::size_t> float_length(std::string_view text) {
 
 /// strconv special: inf, infinity, nan in any case, the first two with a sign.
 std::optional<float> special_float(std::string_view text) {
-  std::string word;
-  for (const char c : text) word += c >= 'A' && c <= 'Z' ? lower(c) : c;
+  std::string word = lower_case(text);
   if (word == "nan") return std::numeric_limits<float>::quiet_NaN();
   const bool negative = word.starts_with('-');
   if (negative || word.starts_with('+')) word.erase(0, 1);

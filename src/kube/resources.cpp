@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit::kube {
 namespace {
 
@@ -10,11 +12,9 @@ bool within(const std::optional<Version>& since, const std::optional<Version>& r
   return (!since || judged >= *since) && (!removed || judged < *removed);
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool same_letters(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+                    [](char a, char b) { return lower_case(a) == lower_case(b); });
 }
 
 /// The singular is the kind in lower case, in every row (the script that makes them stops otherwise).

@@ -1,9 +1,9 @@
 // Source: pkg/kubelet/config/common.go v1.32–v1.37 (tryDecodeSinglePod, static pod checks) and
 // pkg/apis/core/validation/validation.go v1.32 (ValidatePodCreate).
-#include <cctype>
 #include <unordered_set>
 
 #include "findings.hpp"
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/pod_rules.hpp"
 #include "kaudit/manifest/manifest.hpp"
 #include "pod_types.hpp"
@@ -21,11 +21,6 @@ constexpr std::size_t k_longest_label_value = 63;
 /// Since 1.34 the kubelet refuses static pods that refer to API objects (gate PreventStaticPodAPIReferences, on by
 /// default; always since 1.37). Before, such a pod waits for an object that it may never get.
 constexpr kube::Version k_no_api_references{1, 34};
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
 
 void check_name_and_namespace(const Value& metadata, Findings& findings) {
   const std::string name = text_at(metadata, "name");
@@ -69,7 +64,7 @@ void check_annotations(const Value& metadata, Findings& findings) {
   const Value* annotations = metadata.find("annotations");
   std::size_t size = 0;
   for (const Value::Member& member : members_of(annotations)) {
-    for (const std::string& problem : kube::qualified_name_problems(lower(member.key))) {
+    for (const std::string& problem : kube::qualified_name_problems(lower_case(member.key))) {
       findings.error("bad-annotation", {"metadata.annotations", member.key_offset},
                      kube::invalid_value(member.key, problem), "rename the annotation");
     }

@@ -34,25 +34,13 @@ std::string enumerate(const std::vector<std::string>& words) {
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t k_longest = 80;
-  std::string shown = "'";
-  for (const char c : text.substr(0, k_longest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    shown += byte < 0x20 || byte == 0x7F ? '?' : c;
-  }
+  std::string shown = "'" + one_line(text.substr(0, k_longest));
   if (text.size() > k_longest) {
     // not in the middle of a character of UTF-8
     while ((static_cast<unsigned char>(text[shown.size() - 1]) & 0xC0U) == 0x80U && shown.size() > 1) shown.pop_back();
     shown += "...";
   }
   return shown + "'";
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
 }
 
 bool is_unconditional(const Rule& rule) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/policy/lint.hpp"
 
 namespace kaudit::policy {
@@ -51,7 +52,6 @@ class Findings {
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& words);
 /// In single quotes, cut when it is long, control characters replaced: for messages.
 [[nodiscard]] std::string quoted(std::string_view text);
-[[nodiscard]] std::string lower_case(std::string_view text);
 
 /// Matches every request there is.
 [[nodiscard]] bool is_unconditional(const Rule& rule);

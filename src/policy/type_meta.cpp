@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/base/nearest.hpp"
 #include "kaudit/kube/pod_rules.hpp"
 #include "unmarshal.hpp"
@@ -39,7 +40,7 @@ std::string folded(std::string_view key) {
       result += 's';
       i += 1;
     } else {
-      result += key[i] >= 'A' && key[i] <= 'Z' ? static_cast<char>(key[i] - 'A' + 'a') : key[i];
+      result += lower_case(key[i]);
     }
   }
   return result;

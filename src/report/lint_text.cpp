@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/report/lint_report.hpp"
 #include "paint.hpp"
 

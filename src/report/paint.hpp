@@ -15,7 +15,4 @@ inline constexpr std::string_view k_bold = "\x1b[1m";
 
 [[nodiscard]] std::string painted(std::string_view text, std::string_view color, Paint paint);
 
-/// What a terminal would take as a command, and what would break a line of a list, is shown as a question mark.
-[[nodiscard]] std::string one_line(std::string_view text);
-
 }  // namespace kaudit::report

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/report/report.hpp"
 #include "paint.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/text/utf8.hpp"
 
 namespace kaudit::yaml {
@@ -16,10 +17,7 @@ bool is_special_word(std::string_view text) {
   static constexpr std::array<std::string_view, 12> words = {"y",    "n",     "yes",  "no",  "on",  "off",
                                                              "true", "false", "null", "nan", "inf", "infinity"};
   if (text.size() > 8) return false;
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return std::find(words.begin(), words.end(), lower) != words.end();
+  return std::find(words.begin(), words.end(), lower_case(text)) != words.end();
 }
 
 /// A flag, a path or a name: what cannot be taken for a number, a date or an indicator.
@@ -71,7 +69,7 @@ void append_character(std::string& out, std::string_view character) {
       out += "\\t";
       break;
     default:
-      if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') {
+      if (is_control(c)) {
         append_escaped(out, static_cast<unsigned char>(c));
       } else {
         out += c;
@@ -84,7 +82,7 @@ bool printable(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = std::max<std::size_t>(text::utf8_length(text, at), 1);
     const std::string_view character = text.substr(at, length);
-    if (length == 1 && (static_cast<unsigned char>(character[0]) < 0x20 || character[0] == '\x7f')) return false;
+    if (length == 1 && is_control(character[0])) return false;
     if (raw_forbidden(character) != 0) return false;
     at += length;
   }
