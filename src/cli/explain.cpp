@@ -135,8 +135,7 @@ report::Explanation explain_one(const text::Source& source, const policy::Policy
   }
   for (const std::string_view stage : sorted_stages(decision.omit_stages)) explanation.omit_stages.emplace_back(stage);
   explanation.omits_managed_fields = decision.managed_fields == policy::ManagedFields::omitted;
-  constexpr kube::Version k_managed_fields_since{1, 23};
-  if (explanation.omits_managed_fields && version < k_managed_fields_since) {
+  if (explanation.omits_managed_fields && !policy::knows_managed_fields(version)) {
     explanation.notes.push_back("Kubernetes " + explanation.kubernetes_version +
                                 " does not know omitManagedFields, and keeps them");
   }

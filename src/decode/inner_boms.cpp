@@ -35,9 +35,8 @@ std::optional<std::size_t> InnerBoms::unknown(const std::vector<std::size_t>& bo
   constexpr std::size_t k_near = 20;
   const std::string_view read = m_bytes.substr(0, served);
   for (std::size_t at = read.find(k_bom, m_bom_size); at != std::string_view::npos; at = read.find(k_bom, at + 1)) {
-    const bool near = std::any_of(borders.begin(), borders.end(), [&](std::size_t border) {
-      return border < m_bytes.size() && at + k_near >= border && at <= border + k_near;
-    });
+    const auto border = std::lower_bound(borders.begin(), borders.end(), at < k_near ? 0 : at - k_near);
+    const bool near = border != borders.end() && *border < m_bytes.size() && *border <= at + k_near;
     if (at == m_bom_size || near || m_has_stand_in) return at;
   }
   return std::nullopt;

@@ -21,7 +21,8 @@ class InnerBoms {
   void restore(std::string& value, std::size_t from) const;
 
   /// Offset of one whose effect is not known: one that yaml.v2 may have had at the front of its buffer, which it fills
-  /// anew near `borders`, the ends of the blocks it has read; or any in a text that has the stand-in already.
+  /// anew near `borders`, the ends of the blocks it has read, ascending; or any in a text that has the stand-in
+  /// already.
   [[nodiscard]] std::optional<std::size_t> unknown(const std::vector<std::size_t>& borders, std::size_t served) const;
 
  private:

@@ -81,9 +81,8 @@ struct Prologue {
 [[nodiscard]] std::optional<Difference> check_refusal(std::string_view problem, std::string_view rest);
 
 /// Whether the text before `offset` begins with a collection in brackets that is closed there: libyaml, which looks for
-/// a
-/// `:` behind it, reads further on than yaml.v2, and so meets errors that the other does not. Brackets in quotes count,
-/// too: what is not known is asked for, not what is.
+/// a colon behind it, reads further on than yaml.v2, and so meets errors that the other does not. Brackets in quotes
+/// count, too: what is not known is asked for, not what is.
 [[nodiscard]] bool follows_closed_root(std::string_view text, std::size_t offset);
 
 }  // namespace kaudit::decode

@@ -2,6 +2,7 @@
 
 #include "compiled.hpp"
 #include "patterns.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
@@ -140,6 +141,8 @@ Evaluator Evaluator::compile(const Policy& policy, kube::Version version) {
   for (auto& block : c.blocks) settle(block);
   return Evaluator(std::move(compiled));
 }
+
+bool knows_managed_fields(kube::Version version) noexcept { return version >= k_managed_fields_since; }
 
 Evaluator::Evaluator(std::unique_ptr<const Compiled> compiled) noexcept : m_compiled(std::move(compiled)) {}
 Evaluator::Evaluator(Evaluator&& other) noexcept = default;

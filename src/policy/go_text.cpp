@@ -1,11 +1,10 @@
 #include "go_text.hpp"
 
 #include "kaudit/kube/pod_rules.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
-
-constexpr kube::Version k_json_since{1, 34};
 
 void append_json(std::string& out, std::string_view text, std::size_t& at) {
   constexpr std::string_view k_hex = "0123456789abcdef";
@@ -35,11 +34,11 @@ std::string json_text(std::string_view text) {
 }
 
 std::string named_text(std::string_view text, kube::Version version) {
-  return version < k_json_since ? kube::go_quote(text) : json_text(text);
+  return version < k_values_as_json_since ? kube::go_quote(text) : json_text(text);
 }
 
 std::string text_list(const TextList& list, kube::Version version) {
-  const bool json = version >= k_json_since;
+  const bool json = version >= k_values_as_json_since;
   std::string out = json ? "[" : "[]string{";
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     if (i > 0) out += json ? "," : ", ";

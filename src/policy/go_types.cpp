@@ -2,11 +2,12 @@
 
 #include <array>
 
+#include "versions.hpp"
+
 namespace kaudit::policy {
 namespace {
 
 constexpr kube::Version k_1_22{1, 22};
-constexpr kube::Version k_1_23{1, 23};
 constexpr kube::Version k_1_24{1, 24};
 
 constexpr GoType k_string{GoKind::string, "string"};
@@ -73,13 +74,14 @@ constexpr std::array k_rule_fields{GoField{"level", &k_level},
                                    GoField{"namespaces", &k_strings},
                                    GoField{"nonResourceURLs", &k_strings},
                                    GoField{"omitStages", &k_stages},
-                                   GoField{"omitManagedFields", &k_boolean_pointer, k_1_23}};
+                                   GoField{"omitManagedFields", &k_boolean_pointer, k_managed_fields_since}};
 constexpr GoType k_rule{GoKind::object, "%.PolicyRule", nullptr, k_rule_fields};
 constexpr GoType k_rules{GoKind::list, "[]%.PolicyRule", &k_rule};
 
 constexpr std::array k_policy_fields{
-    GoField{"kind", &k_string}, GoField{"apiVersion", &k_string}, GoField{"metadata", &k_meta},
-    GoField{"rules", &k_rules}, GoField{"omitStages", &k_stages}, GoField{"omitManagedFields", &k_boolean, k_1_23}};
+    GoField{"kind", &k_string},       GoField{"apiVersion", &k_string},
+    GoField{"metadata", &k_meta},     GoField{"rules", &k_rules},
+    GoField{"omitStages", &k_stages}, GoField{"omitManagedFields", &k_boolean, k_managed_fields_since}};
 constexpr GoType k_policy{GoKind::object, "%.Policy", nullptr, k_policy_fields};
 
 constexpr std::array k_internal_resources_fields{GoField{"Group", &k_string}, GoField{"Resources", &k_strings},
@@ -95,7 +97,7 @@ constexpr std::array k_internal_rule_fields{GoField{"Level", &k_level},
                                             GoField{"Namespaces", &k_strings},
                                             GoField{"NonResourceURLs", &k_strings},
                                             GoField{"OmitStages", &k_stages},
-                                            GoField{"OmitManagedFields", &k_boolean_pointer, k_1_23}};
+                                            GoField{"OmitManagedFields", &k_boolean_pointer, k_managed_fields_since}};
 constexpr GoType k_internal_rule{GoKind::object, "%.PolicyRule", nullptr, k_internal_rule_fields};
 constexpr GoType k_internal_rules{GoKind::list, "[]%.PolicyRule", &k_internal_rule};
 
@@ -103,7 +105,7 @@ constexpr GoType k_internal_rules{GoKind::list, "[]%.PolicyRule", &k_internal_ru
 constexpr auto k_internal_fields = [] {
   std::array<GoField, 5 + k_meta_fields.size()> all{
       GoField{"kind", &k_string}, GoField{"apiVersion", &k_string}, GoField{"Rules", &k_internal_rules},
-      GoField{"OmitStages", &k_stages}, GoField{"OmitManagedFields", &k_boolean, k_1_23}};
+      GoField{"OmitStages", &k_stages}, GoField{"OmitManagedFields", &k_boolean, k_managed_fields_since}};
   for (std::size_t i = 0; i < k_meta_fields.size(); ++i) all[5 + i] = k_meta_fields[i];
   return all;
 }();

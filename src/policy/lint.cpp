@@ -19,10 +19,6 @@ std::string entry_path(std::size_t rule, std::size_t entry, std::string_view fie
   return item_path(rule_path(rule, "resources"), entry) + "." + std::string(field);
 }
 
-bool contains(const TextList& list, std::string_view text) {
-  return std::any_of(list.items.begin(), list.items.end(), [&](const Text& item) { return item.value == text; });
-}
-
 std::string enumerate(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -49,7 +45,7 @@ bool is_unconditional(const Rule& rule) {
 }
 
 bool omits(const Policy& policy, const Rule& rule, Stage stage) {
-  return contains(policy.omit_stages, to_string(stage)) || contains(rule.omit_stages, to_string(stage));
+  return policy.omit_stages.contains(to_string(stage)) || rule.omit_stages.contains(to_string(stage));
 }
 
 bool records(const LintInput& input, std::size_t index) {

@@ -87,8 +87,8 @@ class BodyFinder {
     const Rule& rule = m_input.policy.rules[index];
     const bool answers = level_of(rule.level.value) == Level::request_response;
     return std::any_of(what.verbs.begin(), what.verbs.end(), [&](const Verb& verb) {
-      return (answers || verb.carried != Carried::response) &&
-             (rule.verbs.empty() || contains(rule.verbs, verb.name)) && decides(index, what, verb);
+      return (answers || verb.carried != Carried::response) && (rule.verbs.empty() || rule.verbs.contains(verb.name)) &&
+             decides(index, what, verb);
     });
   }
 

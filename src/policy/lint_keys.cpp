@@ -5,13 +5,10 @@
 #include "kaudit/base/nearest.hpp"
 #include "kaudit/policy/lint.hpp"
 #include "lint_rules.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
-
-/// The server drops unknown keys silently before, and logs a warning since. Source: pkg/audit/policy/reader.go.
-constexpr kube::Version k_warned_since{1, 26};
-constexpr kube::Version k_managed_fields_since{1, 23};
 
 enum class Parent { policy, rule, entry, other };
 
@@ -69,7 +66,7 @@ std::string consequence(const std::string& meant, Parent parent) {
 
 void add_unknown(const LintInput& input, const DroppedKey& dropped, Findings& findings) {
   const Parent parent = parent_of(dropped);
-  const std::string drops = input.version >= k_warned_since ? "kube-apiserver only warns and drops it: "
+  const std::string drops = input.version >= k_strict_since ? "kube-apiserver only warns and drops it: "
                                                             : "kube-apiserver silently drops it: ";
   if (dropped.key == "omitManagedFields" && input.version < k_managed_fields_since && parent != Parent::entry) {
     findings.add(text::Severity::error, "unknown-field", dropped.path, dropped.offset,

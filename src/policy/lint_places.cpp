@@ -56,7 +56,7 @@ void lint_nameless_verbs(const Rule& rule, std::size_t index, Findings& findings
   for (std::size_t e = 0; e < rule.resources.size(); ++e) {
     const GroupResources& entry = rule.resources[e];
     if (entry.resource_names.empty() || entry.resources.empty() || may_be_subresource(entry)) continue;
-    if (contains(entry.resource_names, "")) continue;
+    if (entry.resource_names.contains("")) continue;
     for (std::size_t v = 0; v < rule.verbs.items.size(); ++v) {
       const Text& verb = rule.verbs.items[v];
       if (verb.value != "create" && verb.value != "deletecollection") continue;

@@ -4,20 +4,20 @@
 #include <array>
 
 #include "lint_rules.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
 
 using text::Severity;
 
-constexpr kube::Version k_managed_fields_since{1, 23};
 constexpr std::array<std::string_view, 5> k_writes = {"create", "update", "patch", "delete", "deletecollection"};
 /// The writes that carry an object.
 constexpr std::array<std::string_view, 3> k_sends_object = {"create", "update", "patch"};
 
 bool has_any(const TextList& verbs, const auto& wanted) {
   return verbs.empty() ||
-         std::any_of(wanted.begin(), wanted.end(), [&](std::string_view verb) { return contains(verbs, verb); });
+         std::any_of(wanted.begin(), wanted.end(), [&](std::string_view verb) { return verbs.contains(verb); });
 }
 
 bool is_watch_only(const Rule& rule) {
@@ -37,7 +37,7 @@ bool may_record_writes(const LintInput& input) {
     const Rule& rule = input.policy.rules[i];
     if (records(input, i) && rule.non_resource_urls.empty() && has_any(rule.verbs, left)) return true;
     if (!only_verbs(rule)) continue;
-    std::erase_if(left, [&](std::string_view verb) { return rule.verbs.empty() || contains(rule.verbs, verb); });
+    std::erase_if(left, [&](std::string_view verb) { return rule.verbs.empty() || rule.verbs.contains(verb); });
   }
   return false;
 }
@@ -61,10 +61,10 @@ void lint_nothing(const LintInput& input, Findings& findings) {
 
 void lint_request_received(const LintInput& input, Findings& findings) {
   const auto& rules = input.policy.rules;
-  if (contains(input.policy.omit_stages, to_string(Stage::request_received))) return;
+  if (input.policy.omit_stages.contains(to_string(Stage::request_received))) return;
   bool any = false;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (contains(rules[i].omit_stages, to_string(Stage::request_received))) return;
+    if (rules[i].omit_stages.contains(to_string(Stage::request_received))) return;
     any = any || records(input, i);
   }
   if (!any) return;
@@ -86,7 +86,7 @@ void lint_outcome(const LintInput& input, Findings& findings) {
       return;
     }
   };
-  const bool everywhere = contains(input.policy.omit_stages, stage);
+  const bool everywhere = input.policy.omit_stages.contains(stage);
   for (std::size_t i = 0; i < input.policy.rules.size() && !findings.are_enough(); ++i) {
     const Rule& rule = input.policy.rules[i];
     // a watch has an outcome before, when its answer starts

@@ -131,7 +131,7 @@ class ResourceLint {
   /// A request for what is in no namespace has the namespace "". The Namespace itself has its own name.
   void lint_cluster_scope(const ApiResource& row) {
     if (row.scope != kube::Scope::cluster || m_rule.namespaces.empty() || row.plural == "namespaces") return;
-    if (contains(m_rule.namespaces, "")) return;
+    if (m_rule.namespaces.contains("")) return;
     add("namespaced-cluster-resource",
         quoted(m_text.value) + " is in no namespace, and the rule is only for some: this entry matches nothing",
         "give it a rule without namespaces, or add \"\" to them");

@@ -47,7 +47,6 @@ class Findings {
 /// `rules[3].resources[1].group`.
 [[nodiscard]] std::string entry_path(std::size_t rule, std::size_t entry, std::string_view field);
 
-[[nodiscard]] bool contains(const TextList& list, std::string_view text);
 /// `a`, `a and b`, `a, b and c`.
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& words);
 /// In single quotes, cut when it is long, control characters replaced: for messages.

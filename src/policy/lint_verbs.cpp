@@ -137,7 +137,7 @@ class VerbLint {
     if (m_for == For::urls) return true;
     const std::string_view ours = method == "post" ? "create" : method == "put" ? "update" : "";
     if (ours.empty()) return m_for == For::anything;
-    return contains(m_rule.verbs, ours);
+    return m_rule.verbs.contains(ours);
   }
 
   [[nodiscard]] const Part* part_of(std::string_view verb) const {

@@ -9,13 +9,11 @@
 #include "type_meta.hpp"
 #include "unmarshal.hpp"
 #include "validate.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
 
-constexpr kube::Version k_deprecation_warned_since{1, 21};
-constexpr kube::Version k_iterator_until{1, 22};
-constexpr kube::Version k_strict_since{1, 26};
 /// sigs.k8s.io/json kubernetes_patch.go saveStrictError.
 constexpr std::size_t k_most_strict_errors = 100;
 /// More than a person reads; each holds a copy of its line.
@@ -79,14 +77,13 @@ class Loader {
  public:
   Loader(const text::Source& source, kube::Version version) : m_source(source), m_version(version) {}
 
-  Loading run() {
-    auto reading = decode::read_for_types(m_source);
+  Loading run(const Result<decode::Reading>& reading) {
     if (!reading) {
       const bool json = reading.error().code == "json-syntax";
       m_loading.server_error =
           "failed decoding: " + std::string(json ? "couldn't get version/kind; json parse error: " : "") +
           reading.error().message;
-      m_loading.problems.push_back(std::move(reading).error());
+      m_loading.problems.push_back(reading.error());
       return std::move(m_loading);
     }
     decode(*reading);
@@ -97,7 +94,7 @@ class Loader {
   void decode(const decode::Reading& reading) {
     const TypeMeta type = interpret_type(reading, m_version);
     if (type.problem) return fail_type(*type.problem);
-    const decode::Value* infinite = reading.format == decode::Format::json && m_version <= k_iterator_until
+    const decode::Value* infinite = reading.format == decode::Format::json && m_version <= k_json_iterator_until
                                         ? infinite_number(reading.value, m_source.bytes())
                                         : nullptr;
     if (infinite != nullptr) {
@@ -206,16 +203,19 @@ class Loader {
 
 }  // namespace
 
-Loading load(const text::Source& source, kube::Version version) { return Loader(source, version).run(); }
+Loading load(const text::Source& source, kube::Version version) {
+  return Loader(source, version).run(decode::read_for_types(source));
+}
 
 Loading load_strictest(const text::Source& source) {
+  const auto reading = decode::read_for_types(source);
   // What changes between versions is taken by all of these or refused by one of them: metadata.clusterName is looked at
   // until 1.24 and omitManagedFields since 1.23, v1beta1 is gone since 1.24, group "*" is refused until 1.35.
-  for (const kube::Version version : {kube::k_oldest_known, kube::Version{1, 24}}) {
-    Loading loading = load(source, version);
+  for (const kube::Version version : {kube::k_oldest_known, k_only_v1_since}) {
+    Loading loading = Loader(source, version).run(reading);
     if (loading.verdict == Loading::Verdict::refused) return loading;
   }
-  return load(source, kube::k_newest_known);
+  return Loader(source, kube::k_newest_known).run(reading);
 }
 
 }  // namespace kaudit::policy

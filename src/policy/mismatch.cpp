@@ -9,10 +9,6 @@
 namespace kaudit::policy {
 namespace {
 
-bool contains(const TextList& list, std::string_view text) noexcept {
-  return std::any_of(list.items.begin(), list.items.end(), [&](const Text& item) { return item.value == text; });
-}
-
 bool is_combined(std::string_view pattern, const Attributes& request) noexcept {
   if (request.subresource.empty()) return pattern == request.resource;
   return pattern.size() == request.resource.size() + 1 + request.subresource.size() &&
@@ -34,13 +30,13 @@ Mismatch entry_mismatch(const GroupResources& entry, const Attributes& request, 
   if (std::none_of(patterns.begin(), patterns.end(), [&](const Text& p) { return has_resource(p.value, request); })) {
     return Mismatch::resources;
   }
-  if (!entry.resource_names.empty() && !contains(entry.resource_names, request.name)) return Mismatch::resource_names;
+  if (!entry.resource_names.empty() && !entry.resource_names.contains(request.name)) return Mismatch::resource_names;
   return Mismatch::none;
 }
 
 Mismatch resource_mismatch(const Rule& rule, const Attributes& request, kube::Version version) noexcept {
   if (request.kind != RequestKind::resource) return Mismatch::kind;
-  if (!rule.namespaces.empty() && !contains(rule.namespaces, request.name_space)) return Mismatch::namespaces;
+  if (!rule.namespaces.empty() && !rule.namespaces.contains(request.name_space)) return Mismatch::namespaces;
   if (rule.resources.empty()) return Mismatch::none;
   auto nearest = Mismatch::resources;
   for (const auto& entry : rule.resources) {
@@ -64,14 +60,14 @@ Mismatch url_mismatch(const Rule& rule, const Attributes& request) noexcept {
 }  // namespace
 
 Mismatch mismatch(const Rule& rule, const Attributes& request, kube::Version version) noexcept {
-  if (!rule.users.empty() && !(request.user && contains(rule.users, *request.user))) return Mismatch::users;
+  if (!rule.users.empty() && !(request.user && rule.users.contains(*request.user))) return Mismatch::users;
   if (!rule.user_groups.empty()) {
-    const auto listed = [&](std::string_view group) { return contains(rule.user_groups, group); };
+    const auto listed = [&](std::string_view group) { return rule.user_groups.contains(group); };
     if (!request.user || std::none_of(request.groups.begin(), request.groups.end(), listed)) {
       return Mismatch::user_groups;
     }
   }
-  if (!rule.verbs.empty() && !contains(rule.verbs, request.verb)) return Mismatch::verbs;
+  if (!rule.verbs.empty() && !rule.verbs.contains(request.verb)) return Mismatch::verbs;
   if (is_for_resources(rule)) return resource_mismatch(rule, request, version);
   if (!rule.non_resource_urls.empty()) return url_mismatch(rule, request);
   return Mismatch::none;

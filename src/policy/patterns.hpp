@@ -5,6 +5,7 @@
 
 #include "kaudit/kube/version.hpp"
 #include "kaudit/policy/policy.hpp"
+#include "versions.hpp"
 
 /// What the texts of a rule stand for. Source: k8s.io/apiserver pkg/audit/policy/checker.go, v0.20 to v0.37.
 namespace kaudit::policy {
@@ -12,9 +13,9 @@ namespace kaudit::policy {
 /// "*": every resource, every URL. In users, userGroups, verbs, namespaces and resourceNames it is itself.
 inline constexpr std::string_view k_every = "*";
 
-/// Whether group "*" is every group. Before 1.36 it is the name of a group that nothing has.
+/// Whether group "*" is every group, or the name of a group that nothing has.
 [[nodiscard]] inline bool every_group_has_a_name(kube::Version version) noexcept {
-  return version >= kube::Version{1, 36};
+  return version >= k_every_group_since;
 }
 
 /// "status" of "*/status": this subresource of every resource. Never of a request without a subresource.

@@ -1,5 +1,6 @@
 #include "kaudit/policy/policy.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace kaudit::policy {
@@ -18,6 +19,10 @@ std::optional<Name> find_name(const std::array<std::string_view, size>& names, s
 }
 
 }  // namespace
+
+bool TextList::contains(std::string_view text) const noexcept {
+  return std::any_of(items.begin(), items.end(), [&](const Text& item) { return item.value == text; });
+}
 
 std::string_view to_string(Level level) noexcept { return k_level_names[static_cast<std::size_t>(level)]; }
 

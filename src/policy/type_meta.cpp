@@ -7,6 +7,7 @@
 #include "kaudit/base/nearest.hpp"
 #include "kaudit/kube/pod_rules.hpp"
 #include "unmarshal.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
@@ -15,7 +16,6 @@ using decode::Value;
 
 constexpr std::string_view k_group = "audit.k8s.io";
 constexpr std::string_view k_internal = "__internal";
-constexpr kube::Version k_only_v1_since{1, 24};
 
 /// apimachinery pkg/apis/meta/v1 register.go: kinds that every group version has, and those of no version at all.
 constexpr std::array<std::string_view, 11> k_other_kinds = {

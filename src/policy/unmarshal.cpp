@@ -5,13 +5,12 @@
 #include <set>
 
 #include "rfc3339.hpp"
+#include "versions.hpp"
 
 namespace kaudit::policy {
 namespace {
 
 using decode::Value;
-
-constexpr kube::Version k_null_empties_texts_until{1, 22};
 
 /// encoding/json's word for a value, with the digits of a number that is out of range.
 std::string word_of(const Value& value) { return std::string(value.type_name()); }
@@ -71,7 +70,7 @@ class Decoder {
       slot.text = *text;
       slot.offset = value.offset();
     } else if (value.is_null()) {
-      if (m_version <= k_null_empties_texts_until) slot.text.clear();
+      if (m_version <= k_json_iterator_until) slot.text.clear();
       if (slot.offset == 0) slot.offset = value.offset();
     } else {
       mismatch(value, *slot.type);

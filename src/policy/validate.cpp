@@ -6,11 +6,10 @@
 #include "go_text.hpp"
 #include "kaudit/base/nearest.hpp"
 #include "kaudit/kube/pod_rules.hpp"
+#include "patterns.hpp"
 
 namespace kaudit::policy {
 namespace {
-
-constexpr kube::Version k_any_group_since{1, 36};
 
 class Validator {
  public:
@@ -91,7 +90,7 @@ class Validator {
   void check_resources(const std::vector<GroupResources>& entries, const std::string& field) {
     for (const GroupResources& entry : entries) {
       const std::string& group = entry.group.value;
-      if (!group.empty() && !(group == "*" && m_version >= k_any_group_since)) check_group(entry.group, field);
+      if (!group.empty() && !(group == k_every && every_group_has_a_name(m_version))) check_group(entry.group, field);
       if (!entry.resource_names.empty() && entry.resources.empty()) {
         add(field + ".resourceNames", entry.resource_names.offset,
             "Invalid value: " + text_list(entry.resource_names, m_version) +

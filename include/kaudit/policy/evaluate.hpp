@@ -46,6 +46,9 @@ class Stages {
 
 enum class ManagedFields : std::uint8_t { kept, omitted };
 
+/// Whether a server of this version can leave them out at all.
+[[nodiscard]] bool knows_managed_fields(kube::Version version) noexcept;
+
 /// What the server does with a request.
 struct Decision {
   std::optional<std::uint32_t>

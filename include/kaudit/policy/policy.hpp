@@ -39,6 +39,8 @@ struct TextList {
   std::size_t offset = 0;  ///< of the list itself; 0 when absent
 
   [[nodiscard]] bool empty() const noexcept { return items.empty(); }
+  /// As the server compares: exactly.
+  [[nodiscard]] bool contains(std::string_view text) const noexcept;
 };
 
 /// audit.k8s.io/v1 GroupResources.
