@@ -1,7 +1,6 @@
 #include "explain_target.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <span>
 
@@ -9,6 +8,7 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/resources.hpp"
+#include "kaudit/kube/verbs.hpp"
 #include "kaudit/policy/request.hpp"
 
 namespace kaudit::cli {
@@ -36,11 +36,6 @@ std::vector<std::string> groups_of(const ExplainOptions& options) {
   add("system:authenticated");
   return groups;
 }
-
-constexpr std::array<std::string_view, 8> k_verbs = {"get",    "list",  "watch",  "create",
-                                                     "update", "patch", "delete", "deletecollection"};
-constexpr std::array<std::string_view, 9> k_methods = {"get",    "head",    "post",    "put",  "patch",
-                                                       "delete", "options", "connect", "trace"};
 
 /// Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo.
 std::string_view verb_of_method(std::string_view method, bool is_collection) {
@@ -148,7 +143,7 @@ class Resolver {
     const policy::OwnedRequest& request = m_target.request;
     const bool is_resource = request.kind == policy::RequestKind::resource;
     const std::span<const std::string_view> known =
-        is_resource ? std::span<const std::string_view>(k_verbs) : k_methods;
+        is_resource ? kube::k_usual_verbs : std::span<const std::string_view>(kube::k_methods);
     if (std::find(known.begin(), known.end(), request.verb) != known.end()) return;
     m_target.notes.push_back(fmt::format("no request for {} has the verb {}: they are {}",
                                          is_resource ? "a resource" : "a URL", request.verb,

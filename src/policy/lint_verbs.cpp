@@ -1,10 +1,10 @@
-// Verbs that no request has. Source: apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo: a request for a
-// resource has one of eight verbs (`proxy` is that of paths long gone), any other has its HTTP method in lower case.
+// Verbs that no request has.
 
 #include <algorithm>
 #include <array>
 
 #include "kaudit/base/nearest.hpp"
+#include "kaudit/kube/verbs.hpp"
 #include "lint_rules.hpp"
 
 namespace kaudit::policy {
@@ -12,10 +12,8 @@ namespace {
 
 using text::Severity;
 
-constexpr std::array<std::string_view, 9> k_resource_verbs = {
-    "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "proxy"};
-constexpr std::array<std::string_view, 9> k_methods = {"get",    "head",    "post",    "put",  "patch",
-                                                       "delete", "options", "connect", "trace"};
+using kube::k_methods;
+using kube::k_resource_verbs;
 
 bool is_in(const auto& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();

@@ -18,9 +18,7 @@ namespace kaudit {
 }
 
 /// Below U+0020, or DEL: what a terminal may take for a command.
-[[nodiscard]] constexpr bool is_control(char c) noexcept {
-  return static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
-}
+[[nodiscard]] constexpr bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
 
 /// With a question mark for each control character, line feeds among them.
 [[nodiscard]] inline std::string one_line(std::string_view text) {
