@@ -18,6 +18,7 @@ using Kind = TapeNode::Kind;
 /// encoding/json scanner.go maxNestingDepth.
 constexpr std::size_t k_deepest = 10000;
 constexpr std::size_t k_most_findings = 1000;
+constexpr std::size_t k_most_path_bytes = std::size_t{1} << 20;
 class Composer {
  public:
   Composer(const text::Source& source, const Tape& tape, TypeDependent what)
@@ -197,6 +198,7 @@ class Composer {
       return;
     }
     YamlObject made = make_object(std::move(frame.entries), m_what);
+    name_paths(made.repeated);
     std::move(made.repeated.begin(), made.repeated.end(), std::back_inserter(m_repeated));
     std::int32_t found = made.finding;
     if (made.has_collision && found == k_no_finding && m_what == TypeDependent::refused) {
@@ -206,6 +208,17 @@ class Composer {
                            "keep one of them"));
     }
     deliver(Value(std::move(made.object), frame.offset), found);
+  }
+
+  /// Of keys that are repeated in what stands inside all frames.
+  void name_paths(std::vector<Repeated>& repeated) {
+    if (repeated.empty() || m_path_bytes > k_most_path_bytes) return;
+    const std::string prefix = path_of(m_frames);
+    for (Repeated& one : repeated) {
+      if (m_path_bytes > k_most_path_bytes) return;
+      one.key.path = prefix + (prefix.empty() ? "" : ".") + one.key.key;
+      m_path_bytes += one.key.path.size();
+    }
   }
 
   /// decode.go isMerge.
@@ -268,6 +281,7 @@ class Composer {
   std::vector<Repeated> m_repeated;
   std::size_t m_sequence = 0;
   std::size_t m_depth = 0;
+  std::size_t m_path_bytes = 0;
   Value m_result;
   std::int32_t m_finding = k_no_finding;
 };

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "kaudit/decode/value.hpp"
@@ -37,5 +38,8 @@ struct Frame {
   std::vector<std::uint32_t> merged;
   std::int32_t finding = k_no_finding;
 };
+
+/// `rules[0].resources[1]`: the place of what is decoded inside these, the outermost first.
+[[nodiscard]] std::string path_of(const std::vector<Frame>& frames);
 
 }  // namespace kaudit::decode

@@ -29,7 +29,9 @@ DuplicateKey duplicate_of(const YamlEntry& entry) {
   const bool real = entry.key_type == Scalar::Type::real;
   return {entry.value_line,
           entry.key_type == Scalar::Type::string ? DuplicateKey::Kind::string : DuplicateKey::Kind::other,
-          real ? go_float_text(entry.key_real) : entry.member.key, entry.member.key_offset};
+          real ? go_float_text(entry.key_real) : entry.member.key,
+          entry.member.key_offset,
+          {}};
 }
 
 /// 0.0 and -0.0 are one key in Go and two texts.

@@ -139,6 +139,7 @@ Evaluator Evaluator::compile(const Policy& policy, kube::Version version) {
   }
   c.urls.finish();
   for (auto& block : c.blocks) settle(block);
+  c.sieve = Sieve(c.rules, version);
   return Evaluator(std::move(compiled));
 }
 

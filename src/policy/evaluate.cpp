@@ -50,6 +50,12 @@ class Evaluator::Search {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): m_sources are started when they are used
   Search(const Compiled& compiled, const Attributes& request) noexcept : m_c(compiled), m_request(request) {}
 
+  /// By itself, so that what the sieve decides does not pay for the room that a search needs.
+  [[gnu::noinline]] static Decision decide(const Compiled& compiled, const Attributes& request) noexcept {
+    return Search(compiled, request).run();
+  }
+
+ private:
   [[nodiscard]] const Decision& run() noexcept {
     const auto kind = static_cast<std::size_t>(m_request.kind);
     for (std::uint32_t word = 0; word < m_c.blocks.size(); ++word) {
@@ -73,7 +79,6 @@ class Evaluator::Search {
     return m_c.no_rule;
   }
 
- private:
   template <Dimension dimension>
   void narrow(std::uint64_t& rules, const Block& block, std::uint32_t word) noexcept {
     const auto constrained = block.constrains(dimension);
@@ -154,6 +159,12 @@ class Evaluator::Search {
   std::array<Source, k_sources> m_sources;
 };
 
-Decision Evaluator::decide(const Attributes& request) const noexcept { return Search(*m_compiled, request).run(); }
+Decision Evaluator::decide(const Attributes& request) const noexcept {
+  const auto& c = *m_compiled;
+  const auto found = c.sieve.find(request);
+  if (found.outcome == Sieve::Outcome::unknown) return Search::decide(c, request);
+  const auto* decisions = c.decisions.data();
+  return found.rule == Sieve::k_no_rule ? c.no_rule : decisions[found.rule];
+}
 
 }  // namespace kaudit::policy

@@ -186,7 +186,11 @@ class Loader {
   void note_dropped(const decode::Reading& reading, const Unmarshalled& decoded) {
     for (const decode::DuplicateKey& duplicate : reading.duplicates) {
       if (m_loading.dropped.size() == k_most_dropped) return;
-      m_loading.dropped.push_back({DroppedKey::Kind::repeated, duplicate.key, duplicate.key, duplicate.offset, {}});
+      m_loading.dropped.push_back({DroppedKey::Kind::repeated,
+                                   duplicate.path.empty() ? duplicate.key : duplicate.path,
+                                   duplicate.key,
+                                   duplicate.offset,
+                                   {}});
     }
     for (const StrictProblem& problem : decoded.strict) {
       if (m_loading.dropped.size() == k_most_dropped) return;

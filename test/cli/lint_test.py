@@ -314,11 +314,12 @@ class Enable(testing.TestCase):
         self.assertNotIn("request-received", node.enable("--dry-run").stderr)
 
     def test_strict_refuses_what_the_server_drops(self):
-        for content, code in ((DROPPED, "unknown-field"), (REPEATED, "repeated-key")):
+        for content, code, path in ((DROPPED, "unknown-field", "rules[0].user"), (REPEATED, "repeated-key", "rules[0].verbs")):
             node = self.node(content)
             outcome = self.expect_untouched(
                 node, lambda: node.enable("--strict", log="/var/log/audit/audit.log"), 3, stderr=[f"[{code}]", "--strict"])
             self.assertIn("prod-audit.yaml:", outcome.stderr)
+            self.assertIn(f": {path}: ", outcome.stderr)
         clean = self.node(CLEAN)
         self.expect(clean.enable("--strict", log="/var/log/audit/audit.log"), 0)
 

@@ -21,6 +21,7 @@ omitStages: [RequestReceived]
 rules:
 - {level: None, users: ["", a, "system:kube-proxy"], verbs: [watch, get]}
 - {level: Request, userGroups: [g, "system:nodes"], namespaces: ["", a, kube-system]}
+- {level: None, verbs: [get, put], resources: [{group: apps, resources: ["a/*", b/c, "*/scale"], resourceNames: [a]}]}
 - level: Metadata
   resources: [{group: "", resources: [pods, pods/log, "*/status", "services/*"], resourceNames: [a, ""]}, {group: "*"}]
 - {level: None, nonResourceURLs: ["/healthz*", /version, "*"]}

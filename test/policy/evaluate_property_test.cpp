@@ -107,3 +107,65 @@ TEST_CASE("a group list longer than a decision keeps in hand is still decided ex
   const View without(request);
   CHECK_FALSE(Evaluator::compile(policy, {1, 36}).decide(without.attributes()).rule);
 }
+
+TEST_CASE("texts of one length with one beginning and one end are told apart", "[evaluate]") {
+  const auto request = [](std::string middle) {
+    kaudit::policy::OwnedRequest made;
+    made.user = "system:" + middle + ":x";
+    made.groups = {"group-" + middle + "-x"};
+    made.verb = "g" + middle + "t";
+    made.name_space = "n" + middle + "s";
+    made.api_group = middle;
+    made.resource = "p" + middle + "s";
+    made.subresource = middle;
+    made.name = "n" + middle + "e";
+    made.path = "/prefix-" + middle + "-x";
+    return made;
+  };
+  const auto b = request("bb");
+  const auto c = request("cc");
+  auto path = request("bb");
+  path.kind = kaudit::policy::RequestKind::non_resource;
+  auto other_path = request("cc");
+  other_path.kind = path.kind;
+  const std::vector<std::string> combined = {"pbbs/bb"};
+  const std::vector<kaudit::test::RuleParts> parts = {
+      {{"system:bb:x"}},
+      {{}, {"group-bb-x"}},
+      {{}, {}, {"gbbt"}},
+      {{}, {}, {}, {kaudit::test::entry("bb")}},
+      {{}, {}, {}, {kaudit::test::entry("bb", combined)}},
+      {{}, {}, {}, {kaudit::test::entry("bb", {"pbbs/*"})}},
+      {{}, {}, {}, {kaudit::test::entry("bb", {"*/bb"})}},
+      {{}, {}, {}, {kaudit::test::entry("bb", combined, {"nbbe"})}},
+      {{}, {}, {}, {}, {"nbbs"}},
+  };
+  for (const auto& one : parts) {
+    const auto policy = kaudit::test::policy_of({kaudit::test::rule(one), kaudit::test::rule({})});
+    const auto evaluator = Evaluator::compile(policy, {1, 36});
+    CHECK(evaluator.decide(View(b).attributes()).rule == 0U);
+    CHECK(evaluator.decide(View(c).attributes()).rule == 1U);
+  }
+  for (const std::string url : {"/prefix-bb-x", "/prefix-bb*"}) {
+    const auto policy = kaudit::test::policy_of(
+        {kaudit::test::rule({{}, {}, {}, {}, {}, {url}}), kaudit::test::rule({{}, {}, {}, {}, {}, {"/prefix*"}})});
+    const auto evaluator = Evaluator::compile(policy, {1, 36});
+    CHECK(evaluator.decide(View(path).attributes()).rule == 0U);
+    CHECK(evaluator.decide(View(other_path).attributes()).rule == 1U);
+  }
+}
+
+TEST_CASE("a few rules with thousands of texts are decided exactly", "[evaluate][property]") {
+  kaudit::test::RuleParts parts;
+  for (std::size_t i = 0; i < 3'000; ++i) parts.users.push_back("user-" + std::string(i % 97, 'x') + std::to_string(i));
+  const auto policy = kaudit::test::policy_of({kaudit::test::rule(parts), kaudit::test::rule({})});
+  const auto evaluator = Evaluator::compile(policy, {1, 36});
+  kaudit::policy::OwnedRequest request;
+  for (const auto& user : parts.users) {
+    request.user = user;
+    REQUIRE(evaluator.decide(View(request).attributes()).rule == 0U);
+    request.user = user + "0";
+    const bool is_listed = std::find(parts.users.begin(), parts.users.end(), *request.user) != parts.users.end();
+    REQUIRE(evaluator.decide(View(request).attributes()).rule == (is_listed ? 0U : 1U));
+  }
+}

@@ -88,6 +88,7 @@ TEST_CASE("unknown and repeated fields are dropped, and warned about since 1.26"
   REQUIRE(loading.policy);
   CHECK(loading.policy->rules[0].level.value == "Metadata");
   REQUIRE(loading.dropped.size() == 2);
+  CHECK(loading.dropped[0].path == "rules[0].level");
   CHECK(loading.dropped[1].path == "rules[0].verb");
 }
 

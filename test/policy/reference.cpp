@@ -109,7 +109,7 @@ policy::Policy policy_of(std::vector<policy::Rule> rules) {
 
 // Lengths on both sides of every boundary of the fingerprints, and long texts that differ in one byte in the middle.
 std::string text_of(std::size_t number) {
-  static const std::array<std::string, 16> texts = {"a",
+  static const std::array<std::string, 20> texts = {"a",
                                                     "b",
                                                     "",
                                                     "*",
@@ -124,7 +124,11 @@ std::string text_of(std::size_t number) {
                                                     "seventeen-bytes-b",
                                                     "abc",
                                                     "axc",
-                                                    "system:node"};
+                                                    "system:node",
+                                                    "system:mode",
+                                                    "a-name-of-thirty-two-bytes-to-ab",
+                                                    "a-name-of-thirty-two-bytes-or-ab",
+                                                    "aaaa"};
   if (number < texts.size()) return texts[number];
   return "text-" + std::to_string(number) + (number % 3 == 0 ? "" : ":with-more-than-16-bytes");
 }

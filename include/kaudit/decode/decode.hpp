@@ -29,6 +29,9 @@ struct DuplicateKey {
   Kind kind = Kind::string;
   std::string key;         ///< a string's text; of other kinds what Go's %#v prints
   std::size_t offset = 0;  ///< of the repeated key
+  /// `rules[0].resources[1].group`: the mapping in which it is repeated, not the one under an anchor that it is written
+  /// in. Empty where the paths before take a MiB already: they grow with depth times keys.
+  std::string path;
 };
 
 enum class Format : std::uint8_t { yaml, json };

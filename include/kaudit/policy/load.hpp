@@ -20,7 +20,7 @@ struct DroppedKey {
     repeated,  ///< stands twice; in YAML the last one counts, in JSON they merge
   };
   Kind kind = Kind::unknown;
-  std::string path;  ///< `rules[0].verb`; a repeated key of YAML: the key alone
+  std::string path;  ///< `rules[0].verb`; the key alone of YAML that repeats very many
   std::string key;
   std::size_t offset = 0;           ///< of the key
   std::vector<std::string> fields;  ///< what the object could have had
