@@ -10,7 +10,7 @@ find_package(nlohmann_json REQUIRED)
 if(NOT KAUDIT_STATIC)
   find_package(fmt REQUIRED)
   find_package(yaml-cpp REQUIRED)
-  find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+  find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(libyaml REQUIRED IMPORTED_TARGET yaml-0.1)
   if(NOT TARGET yaml-cpp::yaml-cpp) # Debian 12: yaml-cpp 0.7
@@ -31,8 +31,12 @@ endfunction()
 kaudit_archive(yaml-cpp::yaml-cpp yaml-cpp/yaml.h libyaml-cpp.a)
 target_compile_definitions(yaml-cpp::yaml-cpp INTERFACE YAML_CPP_STATIC_DEFINE)
 kaudit_archive(PkgConfig::libyaml yaml.h libyaml.a)
+# The linker warns that libcrypto.a names getaddrinfo, gethostbyname and dlopen, which would need the C library's files
+# at run time. Nothing here calls them: addresses are numeric, the socket is one of our own, and no configuration that
+# could name a module is loaded (src/host/tls.cpp). Functions of ours in their place would quieten the first two only:
+# the C library itself brings in the third.
 set(OPENSSL_USE_STATIC_LIBS ON)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
 foreach(archive IN ITEMS libz.a libzstd.a) # what libcrypto of Debian 13 needs
   find_library(KAUDIT_${archive} ${archive})
   if(KAUDIT_${archive})

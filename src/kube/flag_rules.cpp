@@ -3,8 +3,8 @@
 #include <span>
 
 #include "flag_syntax.hpp"
-#include "go_values.hpp"
 #include "kaudit/kube/audit_flags.hpp"
+#include "kaudit/kube/go_values.hpp"
 #include "kaudit/kube/pod_rules.hpp"
 
 namespace kaudit::kube {

@@ -1,6 +1,6 @@
 #include "flag_syntax.hpp"
 
-#include "go_values.hpp"
+#include "kaudit/kube/go_values.hpp"
 #include "kaudit/kube/pod_rules.hpp"
 
 namespace kaudit::kube {

@@ -3,7 +3,7 @@
 #include <array>
 #include <optional>
 
-#include "go_values.hpp"
+#include "kaudit/kube/go_values.hpp"
 
 namespace kaudit::kube {
 namespace {

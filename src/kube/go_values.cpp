@@ -1,4 +1,4 @@
-#include "go_values.hpp"
+#include "kaudit/kube/go_values.hpp"
 
 #include <algorithm>
 #include <array>

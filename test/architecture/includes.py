@@ -10,7 +10,7 @@ import sys
 
 MAX_LINES = 300
 LINES_EXCEPTIONS = set()  # stays empty: split the file instead
-SYSTEM_FOLDERS = {"sys", "linux"}
+SYSTEM_FOLDERS = {"sys", "linux", "netinet", "arpa"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
 MODULE_ROW = re.compile(r"^\| `(\w+)` \|[^|]*\| ([^|]*) \|$", re.M)

@@ -217,6 +217,11 @@ def needs_root():
     return unittest.skipIf(os.geteuid() != 0, "needs root")
 
 
+def needs_proc():
+    """For what is about processes: a bare chroot has no /proc."""
+    return unittest.skipUnless(os.path.exists("/proc/self/stat"), "/proc is not mounted here")
+
+
 def golden_manifest(case="kubeadm-1.30"):
     return (GOLDEN / case / "in" / MANIFEST).read_bytes()
 
