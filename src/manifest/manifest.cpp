@@ -219,6 +219,7 @@ void read_values(Manifest& manifest, const Value& value, const ServerContainer& 
   if (manifest.pod_namespace.empty()) manifest.pod_namespace = "default";
   manifest.container_index = server.index;
   manifest.container_path = item("spec.containers", server.index);
+  manifest.container_name = text_at(container, "name");
   manifest.image = text_at(container, "image");
   manifest.version = kube::version_of_image(manifest.image);
   manifest.volumes_used_elsewhere = used_elsewhere(spec, server.index);

@@ -101,6 +101,7 @@ class Manifest {
   std::string pod_name;
   std::string pod_namespace;   ///< "default" when the manifest names none
   std::string container_path;  ///< "spec.containers[0]"
+  std::string container_name;  ///< "" when it has none
   std::size_t container_index = 0;
   yaml::NodeId container = 0;
 
