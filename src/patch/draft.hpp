@@ -52,6 +52,9 @@ struct WantedFlag {
 /// Adds, replaces and removes flags; of one set twice the last stays.
 void change_flags(Draft& draft, const std::vector<WantedFlag>& wanted);
 
+/// Takes out one flag, in one or two elements.
+void remove_flag(Draft& draft, const manifest::Flag& flag);
+
 /// Refuses settings with which kube-apiserver of this version (nothing: of any known version) would not start.
 [[nodiscard]] Status check_flags(const Draft& draft, const std::vector<kube::FlagSetting>& settings,
                                  std::optional<kube::Version> version);
@@ -82,8 +85,16 @@ struct WantedMount {
 /// Adds volume and mount for what is not covered.
 [[nodiscard]] Status ensure_mount(Draft& draft, const WantedMount& wanted);
 
-/// Takes out the mounts that served only a path the flags do not name any more, and their volumes.
+/// Takes out the mounts that served only a path the audit flags (`after`: those that stay) do not name any more, and
+/// their volumes. What anything else in the server's container names stays.
 void retire_mounts(Draft& draft, const std::vector<kube::FlagSetting>& after);
+
+/// Whether a mount bears the name that this program gives to a log's.
+[[nodiscard]] bool is_log_mount(const manifest::Mount& mount);
+
+/// Whether anything in the server's container but its audit flags and its mounts names `path`, or something below it
+/// that has no deeper mount of its own.
+[[nodiscard]] bool is_named_elsewhere(const Draft& draft, std::string_view path);
 
 /// Takes out one mount, and its volume if nothing else mounts it.
 void remove_mount(Draft& draft, const manifest::Mount& mount);
@@ -93,6 +104,12 @@ void remove_mount(Draft& draft, const manifest::Mount& mount);
 
 /// Sets an annotation of the pod. A new value recreates the pod.
 void set_annotation(Draft& draft, const std::string& key, const std::string& value);
+
+/// The last sentences of every plan: turns the draft's operations into edits, applies them, and proves the result: the
+/// judge, who is not the parser that made the edits, reads the new text and must find the old tree (`value`) with
+/// exactly the planned changes, and the kubelet must take it for a pod. Edits, text, changes and warnings go into
+/// `plan`.
+[[nodiscard]] Status finish(Draft& draft, decode::Value value, Plan& plan);
 
 /// Promise 8: every configuration in which events would vanish is told, whether or not this plan made it.
 void warn_of_hazards(Draft& draft, const Plan& plan, const std::vector<kube::FlagSetting>& settings);

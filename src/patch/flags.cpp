@@ -23,11 +23,6 @@ std::string list_path(const Draft& draft, const manifest::Flag& flag) {
   return draft.manifest.document->path(flag.list);
 }
 
-void remove_flag(Draft& draft, const manifest::Flag& flag) {
-  for (std::size_t i = 0; i < flag.elements; ++i) draft.operations.emplace_back(RemoveItem{flag.list, flag.index + i});
-  draft.changes.push_back({list_path(draft, flag), Action::remove, as_written(flag), ""});
-}
-
 void replace_flag(Draft& draft, const manifest::Flag& flag, const WantedFlag& wanted) {
   const yaml::Document& document = *draft.manifest.document;
   const bool pair = flag.elements == 2;
@@ -121,6 +116,11 @@ void want_rotation(std::vector<WantedFlag>& flags, const Desired& desired, std::
 }
 
 }  // namespace
+
+void remove_flag(Draft& draft, const manifest::Flag& flag) {
+  for (std::size_t i = 0; i < flag.elements; ++i) draft.operations.emplace_back(RemoveItem{flag.list, flag.index + i});
+  draft.changes.push_back({list_path(draft, flag), Action::remove, as_written(flag), ""});
+}
 
 bool same_variable(std::string_view left, std::string_view right) {
   const auto canonical = [](std::string_view name) { return name == k_backoff_alias ? k_backoff : name; };

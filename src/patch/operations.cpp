@@ -48,9 +48,30 @@ void apply_to_list(decode::Value& value, const ListChange& change) {
   value = decode::Value(std::move(after));
 }
 
-void apply_entry(decode::Value& value, const InsertEntry& entry) {
-  if (value.object() == nullptr) value = decode::Value(decode::Value::Object{});
-  value.object()->push_back({entry.key, to_value(entry.value), 0});
+/// The node that an operation changes.
+yaml::NodeId target_of(const Operation& operation) {
+  return std::visit(Overloaded{
+                        [](const InsertItem& op) { return op.list; },
+                        [](const RemoveItem& op) { return op.list; },
+                        [](const InsertEntry& op) { return op.mapping; },
+                        [](const RemoveEntry& op) { return op.mapping; },
+                        [](const Replace& op) { return op.scalar; },
+                    },
+                    operation);
+}
+
+/// What happens to a mapping or a scalar: `value` stands for the node that the operation changes.
+void apply_to(decode::Value& value, const yaml::Document& document, const Operation& operation) {
+  if (const auto* entry = std::get_if<InsertEntry>(&operation)) {
+    if (value.object() == nullptr) value = decode::Value(decode::Value::Object{});
+    value.object()->push_back({entry->key, to_value(entry->value), 0});
+  } else if (const auto* gone = std::get_if<RemoveEntry>(&operation)) {
+    const std::string& key = document.node(document.child(gone->mapping, gone->index).key).value;
+    if (value.object() == nullptr) return;
+    std::erase_if(*value.object(), [&](const decode::Value::Member& member) { return member.key == key; });
+  } else if (const auto* replace = std::get_if<Replace>(&operation)) {
+    value = to_value(replace->value);
+  }
 }
 
 }  // namespace
@@ -80,6 +101,7 @@ Result<std::vector<text::TextEdit>> to_edits(const yaml::Document& document, con
                    [&](const InsertItem& op) { editor.insert_item(op.list, op.before, op.item); },
                    [&](const RemoveItem& op) { editor.remove_item(op.list, op.index); },
                    [&](const InsertEntry& op) { editor.insert_entry(op.mapping, op.before, op.key, op.value); },
+                   [&](const RemoveEntry& op) { editor.remove_entry(op.mapping, op.index); },
                    [&](const Replace& op) { editor.replace(op.scalar, op.value); },
                },
                operation);
@@ -95,16 +117,10 @@ Result<decode::Value> intended(const yaml::Document& document, decode::Value val
       lists[insert->list].inserts.emplace(insert->before, &insert->item);
     } else if (const auto* remove = std::get_if<RemoveItem>(&operation)) {
       lists[remove->list].removed.insert(remove->index);
+    } else if (decode::Value* target = counterpart(document, value, target_of(operation))) {
+      apply_to(*target, document, operation);
     } else {
-      const auto* entry = std::get_if<InsertEntry>(&operation);
-      const yaml::NodeId id = entry != nullptr ? entry->mapping : std::get<Replace>(operation).scalar;
-      decode::Value* target = counterpart(document, value, id);
-      if (target == nullptr) return internal_error("no counterpart of " + document.path(id));
-      if (entry != nullptr) {
-        apply_entry(*target, *entry);
-      } else {
-        *target = to_value(std::get<Replace>(operation).value);
-      }
+      return internal_error("no counterpart of " + document.path(target_of(operation)));
     }
   }
   // Lists last and the deepest first (a child's id is greater than its parent's): changing a list moves its items,

@@ -29,13 +29,17 @@ struct InsertEntry {
   std::string key;
   yaml::Fragment value;
 };
+struct RemoveEntry {
+  yaml::NodeId mapping = 0;
+  std::size_t index = 0;
+};
 struct Replace {
   yaml::NodeId scalar = 0;
   yaml::Fragment value;
 };
 
 /// One change of the tree. All node ids and indices refer to the tree as it was.
-using Operation = std::variant<InsertItem, RemoveItem, InsertEntry, Replace>;
+using Operation = std::variant<InsertItem, RemoveItem, InsertEntry, RemoveEntry, Replace>;
 
 /// The operations as edits of the document's text.
 [[nodiscard]] Result<std::vector<text::TextEdit>> to_edits(const yaml::Document& document,

@@ -1,10 +1,10 @@
 #include "kaudit/patch/plan.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "draft.hpp"
-#include "kaudit/decode/decode.hpp"
-#include "kaudit/kube/pod_rules.hpp"
 #include "kaudit/patch/paths.hpp"
 
 namespace kaudit::patch {
@@ -48,6 +48,14 @@ Result<std::optional<kube::Version>> rules_version(Draft& draft) {
   return version;
 }
 
+/// A count in plain decimal digits; 0 for everything else that the server would take (`0x10`, `010`).
+std::int64_t plain_number(const std::string& text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const bool is_plain = !text.empty() && text.front() >= '1' && text.front() <= '9';
+  return is_plain && std::from_chars(text.data(), end, number).ptr == end ? number : 0;
+}
+
 /// Volumes, mounts and annotations for everything that was asked for.
 Status change_volumes(Draft& draft, Plan& plan, const std::vector<kube::FlagSetting>& settings) {
   const Desired& desired = draft.desired;
@@ -73,34 +81,6 @@ Status change_volumes(Draft& draft, Plan& plan, const std::vector<kube::FlagSett
   return Done{};
 }
 
-/// What the kubelet would refuse about the result. The manifest as it was has passed, so it is what was asked for.
-Status still_a_pod(const Draft& draft, const text::Source& source, const decode::Value& result) {
-  for (const text::Diagnostic& problem : manifest::pod_problems(result, draft.manifest.container_index)) {
-    // These two are about the pod as it is, and may have been accepted (--ignore).
-    const bool accepted = problem.code == "fixed-uid" || problem.code == "api-reference";
-    if (problem.severity != text::Severity::error || accepted) continue;
-    const text::Position at = source.position(problem.offset);
-    return refused("invalid-result",
-                   fmt::format("the kubelet would refuse the pod with these changes (line {} of the result): {}: {}",
-                               at.line, problem.field, problem.message),
-                   "what was asked for does not go together with what is there; choose other paths");
-  }
-  return Done{};
-}
-
-/// The proof: the judge, who is not the parser that made the edits, reads the new text and must find the old tree with
-/// exactly the planned changes.
-Status prove(const Draft& draft, decode::Value old_value, const std::string& new_text) {
-  KAUDIT_TRY(expected, intended(*draft.manifest.document, std::move(old_value), draft.operations));
-  const text::Source source(draft.source().name(), new_text);
-  auto actual = decode::as_kubernetes_reads_it(source);
-  if (!actual) return internal_error("the new manifest does not decode: " + actual.error().message);
-  if (const auto difference = decode::first_difference(expected, *actual)) {
-    return internal_error("the new manifest is not the old one plus the plan: " + *difference);
-  }
-  return still_a_pod(draft, source, *actual);
-}
-
 }  // namespace
 
 Result<Plan> plan(const manifest::Manifest& manifest, decode::Value value, const Desired& desired) {
@@ -117,22 +97,13 @@ Result<Plan> plan(const manifest::Manifest& manifest, decode::Value value, const
   plan.log_path = effective(settings, "audit-log-path");
   plan.policy_path = effective(settings, "audit-policy-file");
   plan.webhook_path = effective(settings, "audit-webhook-config-file");
+  plan.log_max_size_mb = plain_number(effective(settings, "audit-log-maxsize"));
+  plan.log_max_backups = plain_number(effective(settings, "audit-log-maxbackup"));
 
   change_flags(draft, wanted);
   KAUDIT_TRY_DO(change_volumes(draft, plan, settings));
-  KAUDIT_TRY(edits, to_edits(*manifest.document, draft.operations));
-  KAUDIT_TRY(new_text, text::apply_edits(manifest.document->source().bytes(), edits));
-  if (new_text.size() >= kube::k_manifest_size_limit) {
-    return refused("too-large", "the new manifest would have 10 MiB or more, and the kubelet would not read it",
-                   "make the manifest smaller first");
-  }
-  KAUDIT_TRY_DO(prove(draft, std::move(value), new_text));
-
   warn_of_hazards(draft, plan, settings);
-  plan.changes = std::move(draft.changes);
-  plan.edits = std::move(edits);
-  plan.new_text = std::move(new_text);
-  plan.warnings = std::move(draft.warnings);
+  KAUDIT_TRY_DO(finish(draft, std::move(value), plan));
   return plan;
 }
 

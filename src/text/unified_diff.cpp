@@ -1,6 +1,8 @@
 #include "kaudit/text/unified_diff.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
 
 namespace kaudit::text {
 namespace {
@@ -121,6 +123,56 @@ std::string header(std::string_view mark, const std::string& name) {
   return std::string(mark) + name + (blank ? "\t\n" : "\n");
 }
 
+/// Above this many pairs of lines the table would cost more than a fine diff is worth: 16 MB.
+constexpr std::size_t k_most_pairs = std::size_t{4} << 20U;
+
+/// How many lines two lists have in common, in order, from each pair of positions to their ends.
+class CommonLines {
+ public:
+  CommonLines(std::span<const std::string_view> old_lines, std::span<const std::string_view> new_lines)
+      : m_width(new_lines.size() + 1), m_lengths((old_lines.size() + 1) * m_width) {
+    for (std::size_t i = old_lines.size(); i-- > 0;) {
+      for (std::size_t j = new_lines.size(); j-- > 0;) {
+        m_lengths[i * m_width + j] =
+            old_lines[i] == new_lines[j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+      }
+    }
+  }
+  [[nodiscard]] std::uint32_t at(std::size_t i, std::size_t j) const { return m_lengths[i * m_width + j]; }
+
+ private:
+  std::size_t m_width;
+  std::vector<std::uint32_t> m_lengths;
+};
+
+/// The edits between lines that begin at `offset`; one for all of them where there are too many.
+std::vector<TextEdit> edits_in(std::span<const std::string_view> old_lines, std::span<const std::string_view> new_lines,
+                               std::size_t offset) {
+  const bool is_fine = (old_lines.size() + 1) * (new_lines.size() + 1) <= k_most_pairs;
+  const CommonLines common = is_fine ? CommonLines(old_lines, new_lines) : CommonLines({}, {});
+  std::vector<TextEdit> edits;
+  TextEdit edit{{offset, offset}, ""};
+  const auto flush = [&] {
+    if (!edit.span.empty() || !edit.replacement.empty()) edits.push_back(edit);
+  };
+  for (std::size_t i = 0, j = 0; i < old_lines.size() || j < new_lines.size();) {
+    if (is_fine && i < old_lines.size() && j < new_lines.size() && old_lines[i] == new_lines[j]) {
+      flush();
+      const std::size_t behind = edit.span.end + old_lines[i].size();
+      edit = {{behind, behind}, ""};
+      ++i;
+      ++j;
+    } else if (j == new_lines.size() ||
+               (is_fine && i < old_lines.size() && common.at(i + 1, j) >= common.at(i, j + 1))) {
+      edit.span.end += old_lines[i++].size();
+    } else {
+      edit.replacement += new_lines[j++];
+    }
+  }
+  flush();
+  return edits;
+}
+
 }  // namespace
 
 std::string unified_diff(const DiffNames& names, const Source& original, const std::vector<TextEdit>& edits,
@@ -160,20 +212,14 @@ std::vector<TextEdit> edits_between(std::string_view before, std::string_view af
   const Lines new_lines = split_lines(after);
   const std::size_t shorter = std::min(old_lines.size(), new_lines.size());
   std::size_t head = 0;
-  Span old_span = {0, before.size()};
-  Span new_span = {0, after.size()};
-  while (head < shorter && old_lines[head] == new_lines[head]) {
-    old_span.begin += old_lines[head].size();
-    new_span.begin += old_lines[head].size();
-    ++head;
+  std::size_t offset = 0;
+  while (head < shorter && old_lines[head] == new_lines[head]) offset += old_lines[head++].size();
+  std::size_t tail = 0;
+  while (head + tail < shorter && old_lines[old_lines.size() - 1 - tail] == new_lines[new_lines.size() - 1 - tail]) {
+    ++tail;
   }
-  for (std::size_t tail = 0; head + tail < shorter; ++tail) {
-    const std::string_view line = old_lines[old_lines.size() - 1 - tail];
-    if (line != new_lines[new_lines.size() - 1 - tail]) break;
-    old_span.end -= line.size();
-    new_span.end -= line.size();
-  }
-  return {{old_span, std::string(after.substr(new_span.begin, new_span.size()))}};
+  const auto middle = [&](const Lines& lines) { return std::span(lines).subspan(head, lines.size() - head - tail); };
+  return edits_in(middle(old_lines), middle(new_lines), offset);
 }
 
 }  // namespace kaudit::text

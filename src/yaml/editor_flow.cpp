@@ -64,7 +64,7 @@ class FlowChanges {
   void insert_first();
   void insert_between();
   void append();
-  void append_below_comment(const std::string& start, const std::vector<std::string>& members);
+  void append_below_rest(const std::string& start, const std::vector<std::string>& members);
   void remove(std::size_t index);
   void delete_comma(std::size_t index) {
     if (m_commas[index]) m_edits.replace({*m_commas[index], *m_commas[index] + 1}, {});
@@ -168,9 +168,11 @@ void FlowChanges::append() {
   const std::string start = line_start(m_last_kept);
   const std::size_t end = member(m_last_kept).end;
   const std::size_t behind_comma = m_commas[m_last_kept] ? *m_commas[m_last_kept] + 1 : end;
-  const bool same_line = behind_comma <= line_text_end(m_document, end);
-  if (!start.empty() && same_line && next_on_line(m_document, behind_comma) == '#') {
-    append_below_comment(start, members);
+  // With what stands behind it on its line, a comment or blanks, taking the new ones out gives the old text again.
+  const char next = next_on_line(m_document, behind_comma);
+  const bool keeps_rest = next == '#' || (next == '\0' && behind_comma < line_text_end(m_document, end));
+  if (!start.empty() && behind_comma <= line_text_end(m_document, end) && keeps_rest) {
+    append_below_rest(start, members);
     return;
   }
   const std::string separator = start.empty() ? std::string(m_layout.comma) : "," + start;
@@ -182,8 +184,8 @@ void FlowChanges::append() {
   m_edits.insert(end, std::move(text));
 }
 
-/// The last member has a comment on its line, which is to stay with it.
-void FlowChanges::append_below_comment(const std::string& start, const std::vector<std::string>& members) {
+/// The last member has a comment or blanks on its line, which are to stay with it.
+void FlowChanges::append_below_rest(const std::string& start, const std::vector<std::string>& members) {
   const std::size_t end = member(m_last_kept).end;
   const bool comma_stays = m_commas[m_last_kept] && (m_last_kept + 1 == m_count || trailing_comma());
   std::string text;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "support/catch.hpp"
@@ -9,12 +11,14 @@
 
 #include "kaudit/decode/decode.hpp"
 #include "kaudit/manifest/manifest.hpp"
+#include "kaudit/patch/disable.hpp"
 #include "kaudit/patch/plan.hpp"
 #include "kaudit/text/unified_diff.hpp"
 #include "kaudit/yaml/document.hpp"
 #include "text/apply_diff.hpp"
 
 using kaudit::Result;
+using kaudit::manifest::Manifest;
 using kaudit::patch::Desired;
 using kaudit::patch::LogVolume;
 using kaudit::patch::Plan;
@@ -36,6 +40,37 @@ Result<Plan> planned(const Source& source, const Desired& desired) {
   KAUDIT_TRY(value, kaudit::decode::as_kubernetes_reads_it(source));
   KAUDIT_TRY(manifest, kaudit::manifest::Manifest::read(document, value));
   return kaudit::patch::plan(manifest, std::move(value), desired);
+}
+
+/// A manifest's text as every part reads it.
+struct Reading {
+  kaudit::yaml::Document document;
+  kaudit::decode::Value value;
+  Manifest manifest;
+};
+
+std::unique_ptr<Reading> reading_of(const std::string& text) {
+  auto document = kaudit::yaml::Document::parse(Source("f", text));
+  auto value = kaudit::decode::as_kubernetes_reads_it(Source("f", text));
+  REQUIRE(document);
+  REQUIRE(value);
+  auto reading = std::make_unique<Reading>(Reading{std::move(*document), std::move(*value), {}});
+  auto manifest = Manifest::read(reading->document, reading->value);
+  REQUIRE(manifest);
+  reading->manifest = std::move(*manifest);
+  return reading;
+}
+
+/// Whether a list or mapping stands there without members (null, `[]`): what enable puts into it leaves no trace of
+/// that.
+bool is_empty(const Reading& reading, std::optional<kaudit::yaml::NodeId> node) {
+  return node && reading.document.node(*node).child_count == 0;
+}
+
+bool has_empty_places(const Reading& reading) {
+  const Manifest& manifest = reading.manifest;
+  return is_empty(reading, manifest.annotations) || is_empty(reading, manifest.mounts_place.list) ||
+         is_empty(reading, manifest.volumes_place.list);
 }
 
 /// A job of every kind that `enable` has.
@@ -136,4 +171,40 @@ TEST_CASE("a second job on the result of the first obeys the same laws", "[laws]
     changed += plan->edits.empty() ? 0U : 1U;
   }
   CHECK(changed * 2 > count);
+}
+
+TEST_CASE("disable takes out what enable put in, to the byte", "[laws]") {
+  const std::uint64_t count = seeds();
+  std::uint64_t same = 0;
+  std::uint64_t emptied = 0;
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
+    INFO("seed " << seed);
+    const std::string text = kaudit::test::generate_manifest(seed);
+    Random random(seed + 2'000'000);
+    const auto enabled = planned(Source("f", text), random_job(random));
+    if (!enabled) continue;
+    INFO(text << enabled->new_text);
+    const auto before = reading_of(text);
+    const auto after = reading_of(enabled->new_text);
+    auto plan = kaudit::patch::plan_disable(after->manifest, after->value);
+    if (!plan) FAIL(kaudit::to_text(plan.error()));
+    check_frame(after->document.source(), *plan);
+    check_diff(after->document.source(), *plan);
+    const auto again = reading_of(plan->new_text);
+    REQUIRE_FALSE(kaudit::patch::has_auditing(again->manifest));
+    REQUIRE(kaudit::patch::plan_disable(again->manifest, again->value)->edits.empty());
+    const auto old_tree = kaudit::patch::without_auditing(before->manifest, before->value);
+    const auto new_tree = kaudit::patch::without_auditing(after->manifest, after->value);
+    REQUIRE(old_tree);
+    REQUIRE(new_tree);
+    REQUIRE(kaudit::decode::equal(*old_tree, *new_tree));
+    if (has_empty_places(*before)) {
+      ++emptied;
+    } else {
+      REQUIRE(plan->new_text == text);
+      ++same;
+    }
+  }
+  WARN(count << " manifests, " << same << " to the byte, " << emptied << " with an empty list or mapping less");
+  CHECK(same * 2 > count);
 }

@@ -78,3 +78,21 @@ TEST_CASE("the edit between two texts leaves their common first and last lines a
   CHECK(edits_between("a\nb", "a\nb\n") == std::vector<TextEdit>{{{2, 3}, "b\n"}});
   CHECK(edits_between("same\n", "same\n").empty());
 }
+
+TEST_CASE("lines between two changes stay out of the edits", "[diff]") {
+  CHECK(edits_between("a\nb\nc\nd\n", "b\nc\nX\nd\n") == std::vector<TextEdit>{{{0, 2}, ""}, {{6, 6}, "X\n"}});
+  CHECK(edits_between("1\n2\n3\n4\n5\n", "1\nX\n3\nY\nZ\n5\n") ==
+        std::vector<TextEdit>{{{2, 4}, "X\n"}, {{6, 8}, "Y\nZ\n"}});
+  CHECK(edits_between("a\nb\n", "b\na\n").size() == 2);
+}
+
+TEST_CASE("texts that differ in very many lines differ in one edit", "[diff]") {
+  std::string before = "first\n";
+  std::string after = "first\n";
+  for (int i = 0; i < 3000; ++i) {
+    before += "old " + std::to_string(i) + "\nsame\n";
+    after += "new " + std::to_string(i) + "\nsame\n";
+  }
+  CHECK(edits_between(before, after) ==
+        std::vector<TextEdit>{{{6, before.size() - 5}, after.substr(6, after.size() - 11)}});
+}

@@ -71,6 +71,14 @@ TEST_CASE("comments in flow style stay with what they stand behind", "[editor][f
   CHECK(edited(text, list("-1 +2x")) == "c: [\n  a, # 1\n  \"x\"\n  # 3\n]\n");
 }
 
+TEST_CASE("blanks behind the last item stay with it, and what is appended can be taken out again", "[editor][flow]") {
+  const std::string text = "c: [\n  a,\n  b  \n]\n";
+  const std::string more = "c: [\n  a,\n  b,  \n  \"x\"\n]\n";
+  CHECK(edited(text, list("+2x")) == more);
+  CHECK(edited(more, list("-2")) == text);
+  CHECK(edited("c: [\r\n  a,  \r\n]\r\n", list("+1x")) == "c: [\r\n  a,  \r\n  \"x\",\r\n]\r\n");
+}
+
 TEST_CASE("commas at the start of the line work, too", "[editor][flow]") {
   const std::string text = "c: [ a\n   , b\n   , d\n   ]\n";
   CHECK(edited(text, list("-1")) == "c: [ a\n   , d\n   ]\n");

@@ -41,6 +41,9 @@ struct Plan {
   /// The host path to make before the write: the log file (`file`) or its directory (`directory`) when this plan
   /// mounts it. Empty otherwise.
   std::string log_host_path;
+  /// Rotation in force after the change; 0: unlimited, off, or not known.
+  std::int64_t log_max_size_mb = 0;  ///< MB = 2^20 bytes
+  std::int64_t log_max_backups = 0;
   std::uint32_t run_as_user = 0;
   std::uint32_t run_as_group = 0;
 };

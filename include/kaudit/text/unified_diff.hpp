@@ -25,8 +25,8 @@ struct DiffNames {
 [[nodiscard]] std::string unified_diff(const DiffNames& names, const Source& original,
                                        const std::vector<TextEdit>& edits, std::size_t context_lines = 3);
 
-/// The one edit that turns `before` into `after`: what lies between their longest common runs of whole
-/// lines at the start and at the end. Empty vector when they are equal.
+/// The edits of whole lines that turn `before` into `after`, the fewest lines there can be; between texts that differ
+/// in thousands of lines one edit, from the first that differs to the last. Empty vector when they are equal.
 [[nodiscard]] std::vector<TextEdit> edits_between(std::string_view before, std::string_view after);
 
 }  // namespace kaudit::text
