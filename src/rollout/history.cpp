@@ -4,17 +4,18 @@
 #include <utility>
 
 #include "store.hpp"
+#include "stored_run.hpp"
 
 namespace kaudit::rollout {
-namespace {
 
-StoredRun stored_run(const Record& record, const std::string& id, std::string folder) {
+StoredRun stored_run(const Record& record, std::string folder) {
   StoredRun run;
-  run.id = id;
+  run.id = record.id;
   run.started = record.started;
   run.verb = record.verb;
   run.state = record.state;
   run.summary = record.summary;
+  run.ending = record.ending;
   for (const RecordedFile& file : record.files) {
     StoredFile stored;
     stored.role = file.role;
@@ -31,17 +32,32 @@ StoredRun stored_run(const Record& record, const std::string& id, std::string fo
   return run;
 }
 
-}  // namespace
-
 Result<std::vector<StoredRun>> list_runs(const host::Root& root, const StateOptions& state) {
   const Store store(root, state);
   KAUDIT_TRY(found, store.scan());
   std::vector<StoredRun> runs;
   for (const FoundRun& run : found) {
-    if (run.parsed.record) runs.push_back(stored_run(*run.parsed.record, run.id, store.shown(run.id)));
+    if (run.parsed.record) runs.push_back(stored_run(*run.parsed.record, store.shown(run.id)));
   }
   std::reverse(runs.begin(), runs.end());
   return runs;
+}
+
+Result<std::vector<StoredBytes>> stored_before(const host::Root& root, const StateOptions& state,
+                                               const std::string& id) {
+  const Store store(root, state);
+  KAUDIT_TRY(record, store.read(id));
+  std::vector<StoredBytes> files;
+  for (const RecordedFile& file : record.files) {
+    StoredBytes stored{file.role, file.node_path, {}, {}, file.after.sha256};
+    if (file.before) {
+      KAUDIT_TRY(bytes, store.read_copy(id, *file.before));
+      stored.before = std::move(bytes);
+      stored.before_metadata = file.before->metadata;
+    }
+    files.push_back(std::move(stored));
+  }
+  return files;
 }
 
 Result<std::optional<StoredRun>> find_run_that_wrote(const host::Root& root, const StateOptions& state, Role role,
@@ -49,7 +65,7 @@ Result<std::optional<StoredRun>> find_run_that_wrote(const host::Root& root, con
   KAUDIT_TRY(runs, list_runs(root, state));
   const auto wrote = [&](const StoredRun& run) {
     const auto is_it = [&](const StoredFile& file) { return file.role == role && file.after_sha256 == sha256; };
-    return run.state == RunState::written && std::any_of(run.files.begin(), run.files.end(), is_it);
+    return is_in_force(run.state) && std::any_of(run.files.begin(), run.files.end(), is_it);
   };
   const auto found = std::find_if(runs.begin(), runs.end(), wrote);
   if (found == runs.end()) return std::optional<StoredRun>();

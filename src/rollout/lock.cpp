@@ -3,7 +3,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <string_view>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -86,6 +88,18 @@ Result<host::Descriptor> open_lock(const host::Place& place, int flags) {
   return file;
 }
 
+/// Whoever only asks whether the lock is held has it for a moment: that is waited for.
+Status lock_alone(int file, const std::string& path) {
+  constexpr int k_tries = 10;
+  constexpr std::chrono::milliseconds k_pause(5);
+  for (int i = 0; i < k_tries; ++i) {
+    if (i > 0) std::this_thread::sleep_for(k_pause);
+    if (host::uninterrupted([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0) return Done{};
+    if (errno != EWOULDBLOCK) return host::system_error("cannot lock it", path, errno);
+  }
+  return locked(file, path);
+}
+
 }  // namespace
 
 Result<Lock> Lock::take(const host::Root& root, const StateOptions& state, const std::string& run_id,
@@ -93,12 +107,40 @@ Result<Lock> Lock::take(const host::Root& root, const StateOptions& state, const
   KAUDIT_TRY(place, root.locate_or_make(lock_path(state), made));
   KAUDIT_TRY_DO(check_directory(root, place));
   KAUDIT_TRY(file, open_lock(place, O_RDWR | O_CREAT));
-  if (host::uninterrupted([&] { return ::flock(file.get(), LOCK_EX | LOCK_NB); }) != 0) {
-    if (errno == EWOULDBLOCK) return locked(file.get(), place.path);
-    return host::system_error("cannot lock it", place.path, errno);
-  }
+  KAUDIT_TRY_DO(lock_alone(file.get(), place.path));
   KAUDIT_TRY_DO(write_holder(file.get(), run_id, place.path));
   return Lock(std::move(file));
+}
+
+Result<Lock> Lock::wait_for(const host::Root& root, const StateOptions& state, const std::string& run_id,
+                            double seconds) {
+  constexpr std::chrono::milliseconds k_pause(20);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  while (true) {
+    std::vector<std::string> made;
+    auto lock = take(root, state, run_id, made);
+    if (lock || lock.error().code != "locked" || std::chrono::steady_clock::now() >= until) return lock;
+    std::this_thread::sleep_for(k_pause);
+  }
+}
+
+bool Lock::is_held_for(const host::Root& root, const StateOptions& state, const std::string& run_id) {
+  const auto place = root.locate(lock_path(state));
+  if (!place) return false;
+  const auto file = open_lock(*place, O_RDONLY);
+  if (!file) return false;
+  const auto found = read_holder(file->get());
+  if (!found || found->run_id != run_id) return false;
+  // The process id in the file proves nothing: after a reboot another process may have it. A shared lock is refused
+  // while the holder lives, and ends with `file`.
+  return host::uninterrupted([&] { return ::flock(file->get(), LOCK_SH | LOCK_NB); }) != 0 && errno == EWOULDBLOCK;
+}
+
+Error Lock::refusal(const host::Root& root, const StateOptions& state) {
+  const auto place = root.locate(lock_path(state));
+  if (!place) return place.error();
+  const auto file = open_lock(*place, O_RDONLY);
+  return file ? locked(file->get(), place->path) : file.error();
 }
 
 Status check_state(const host::Root& root, const StateOptions& state) {

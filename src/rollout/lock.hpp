@@ -26,8 +26,18 @@ class Lock {
   [[nodiscard]] static Result<Lock> take(const host::Root& root, const StateOptions& state, const std::string& run_id,
                                          std::vector<std::string>& made);
 
+  /// The same, but waits up to `seconds` for whoever holds it.
+  [[nodiscard]] static Result<Lock> wait_for(const host::Root& root, const StateOptions& state,
+                                             const std::string& run_id, double seconds);
+
   /// The holder as the lock file tells it, without locking.
   [[nodiscard]] static std::optional<Holder> holder(const host::Root& root, const StateOptions& state);
+
+  /// Whether somebody holds the lock for this run now. Writes nothing.
+  [[nodiscard]] static bool is_held_for(const host::Root& root, const StateOptions& state, const std::string& run_id);
+
+  /// Status 4 "locked", naming the holder as the lock file tells it.
+  [[nodiscard]] static Error refusal(const host::Root& root, const StateOptions& state);
 
  private:
   explicit Lock(host::Descriptor file) : m_file(std::move(file)) {}

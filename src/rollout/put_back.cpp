@@ -68,8 +68,10 @@ class Restoration {
       : m_root(&root), m_store(&store), m_record(&record) {}
 
   PutBack run(Rename rename);
+  RolledBack roll_back();
 
  private:
+  [[nodiscard]] bool bring_manifest_back();
   [[nodiscard]] bool was_renamed(Rename rename);
   [[nodiscard]] Result<Seen> look_at(const RecordedFile& file) const;
   [[nodiscard]] Result<std::optional<host::Place>> temporary_of(const RecordedFile& file) const;
@@ -100,6 +102,39 @@ PutBack Restoration::run(Rename rename) {
   // Last, for it proves to whoever has to try again that the rename did not happen.
   if (m_end.is_complete()) note(remove_temporary(files.front()));
   return std::move(m_end);
+}
+
+RolledBack Restoration::roll_back() {
+  const std::vector<RecordedFile>& files = m_record->files;
+  RolledBack end;
+  const auto seen = look_at(files.front());
+  if (seen && *seen == Seen::other) {
+    end.manifest = RolledBack::Manifest::foreign;
+    return end;
+  }
+  for (const RecordedFile& file : files) note(remove_temporary(file));
+  for (std::size_t i = files.size(); i-- > 1;) {
+    if (files[i].before) note(try_restore(files[i]));
+  }
+  if (bring_manifest_back()) {
+    end.manifest = RolledBack::Manifest::back;
+    for (std::size_t i = files.size(); i-- > 1;) {
+      if (!files[i].before) note(try_restore(files[i]));
+    }
+    const auto& provisions = m_record->provisions;
+    for (std::size_t i = provisions.size(); i-- > 0;) note(try_remove_made(provisions[i]));
+  }
+  end.remarks = std::move(m_end.remarks);
+  end.failures = std::move(m_end.failures);
+  return end;
+}
+
+/// Whether it is what it was before the run when this returns.
+bool Restoration::bring_manifest_back() {
+  const RecordedFile& manifest = m_record->files.front();
+  note(try_restore(manifest));
+  const auto seen = look_at(manifest);
+  return seen && *seen == Seen::before;
 }
 
 Result<std::optional<host::Place>> Restoration::temporary_of(const RecordedFile& file) const {
@@ -206,6 +241,10 @@ Status Restoration::try_remove_made(const RecordedProvision& recorded) {
 
 PutBack put_back(const host::Root& root, const Store& store, const Record& record, Rename rename) {
   return Restoration(root, store, record).run(rename);
+}
+
+RolledBack roll_back(const host::Root& root, const Store& store, const Record& record) {
+  return Restoration(root, store, record).roll_back();
 }
 
 }  // namespace kaudit::rollout

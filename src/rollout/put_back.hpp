@@ -31,4 +31,20 @@ struct PutBack {
 /// failure, after a kill at any point, and again. Only what is byte for byte the run's own is touched.
 [[nodiscard]] PutBack put_back(const host::Root& root, const Store& store, const Record& record, Rename rename);
 
+/// What became of a run's files when they were to go back after its rename.
+struct RolledBack {
+  enum class Manifest : std::uint8_t {
+    back,     ///< it is byte for byte what it was before the run
+    foreign,  ///< somebody else has written it: nothing was touched
+    stuck,    ///< it is the run's own still: `failures` says why
+  } manifest = Manifest::stuck;
+  std::vector<std::string> remarks;
+  std::vector<std::string> failures;
+};
+
+/// After the rename: replaced files go back first, then the manifest, so that it never names a policy that is not its
+/// own; then files that the run made go, and what it provided, where that is empty. Only what is byte for byte the
+/// run's own is touched; may be called again after a kill at any point.
+[[nodiscard]] RolledBack roll_back(const host::Root& root, const Store& store, const Record& record);
+
 }  // namespace kaudit::rollout

@@ -56,6 +56,8 @@ Record make_record(const Intent& intent, std::string id, std::string started) {
   record.files.front().role = Role::manifest;
   for (const FileIntent& file : intent.files) record.files.push_back(recorded(file, names.name_for(file.node_path)));
   for (const Provision& provision : intent.provisions) record.provisions.push_back({provision, false});
+  record.watch = intent.watch;
+  record.removals = intent.removals;
   return record;
 }
 
@@ -77,12 +79,28 @@ std::string_view to_string(RunState state) {
   switch (state) {
     case RunState::prepared:
       return "prepared";
+    case RunState::watching:
+      return "watching";
+    case RunState::restoring:
+      return "restoring";
     case RunState::written:
       return "written";
+    case RunState::healthy:
+      return "healthy";
+    case RunState::restored:
+      return "restored";
+    case RunState::failed:
+      return "failed";
     case RunState::abandoned:
       break;
   }
   return "abandoned";
 }
+
+bool is_unfinished(RunState state) {
+  return state == RunState::prepared || state == RunState::watching || state == RunState::restoring;
+}
+
+bool is_in_force(RunState state) { return state == RunState::written || state == RunState::healthy; }
 
 }  // namespace kaudit::rollout

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "baseline.hpp"
 #include "kaudit/base/result.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/rollout/history.hpp"
@@ -51,6 +52,10 @@ struct Record {
   std::vector<std::string> summary;
   std::vector<RecordedFile> files;  ///< the manifest first
   std::vector<RecordedProvision> provisions;
+  std::optional<WatchPlan> watch;    ///< nothing: nobody watches
+  std::optional<Baseline> baseline;  ///< of the goal that is watched; nothing: no guardian has begun
+  Ending ending;
+  std::vector<Removal> removals;
 };
 
 /// The record of a run that is about to begin; digests are computed here. `existed` of the provisions is left false.

@@ -1,10 +1,11 @@
-#include <array>
-#include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "encodings.hpp"
 #include "kaudit/host/system_error.hpp"
 #include "record.hpp"
 
@@ -18,42 +19,10 @@ struct NotARecord {
   std::string reason;
 };
 
-constexpr std::string_view k_digits = "0123456789abcdef";
-
-/// As getfattr(1) and setfattr(1) write values: 0x and hexadecimal.
-std::string to_hex(std::string_view bytes) {
-  std::string text = "0x";
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text += k_digits[value >> 4U];
-    text += k_digits[value & 15U];
-  }
-  return text;
-}
-
-std::string from_hex(std::string_view text) {
-  if (text.substr(0, 2) != "0x" || text.size() % 2 != 0) throw NotARecord{"an attribute's value is not hexadecimal"};
-  std::string bytes;
-  for (std::size_t at = 2; at < text.size(); at += 2) {
-    const std::size_t high = k_digits.find(text[at]);
-    const std::size_t low = k_digits.find(text[at + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) throw NotARecord{"a digit that is none"};
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
-}
-
-std::string to_octal(std::uint32_t mode) {
-  std::array<char, 16> text{};
-  char* const end = std::to_chars(text.data(), text.data() + text.size(), mode, 8).ptr;
-  return "0" + std::string(text.data(), end);
-}
-
-std::uint32_t from_octal(const std::string& text) {
-  std::uint32_t mode = 0;
-  const char* end = text.data() + text.size();
-  if (std::from_chars(text.data(), end, mode, 8).ptr != end || mode > 07777U) throw NotARecord{"a mode that is none"};
-  return mode;
+template <typename Decoded>
+Decoded valid(std::optional<Decoded> decoded, const char* otherwise) {
+  if (!decoded) throw NotARecord{otherwise};
+  return *std::move(decoded);
 }
 
 void put_metadata(Json& into, const host::Metadata& metadata) {
@@ -67,11 +36,12 @@ void put_metadata(Json& into, const host::Metadata& metadata) {
 
 host::Metadata take_metadata(const Json& from) {
   host::Metadata metadata;
-  metadata.mode = from_octal(from.at("mode").get<std::string>());
+  metadata.mode = valid(from_octal(from.at("mode").get<std::string>()), "a mode that is none");
   metadata.uid = from.at("uid").get<std::uint32_t>();
   metadata.gid = from.at("gid").get<std::uint32_t>();
   for (const auto& [name, value] : from.at("attributes").items()) {
-    metadata.attributes.push_back({name, from_hex(value.get<std::string>())});
+    metadata.attributes.push_back(
+        {name, valid(from_hex(value.get<std::string>()), "an attribute's value is not hexadecimal")});
   }
   return metadata;
 }
@@ -117,7 +87,8 @@ Role take_role(const std::string& text) {
 }
 
 RunState take_state(const std::string& text) {
-  for (const RunState state : {RunState::prepared, RunState::written, RunState::abandoned}) {
+  for (const RunState state : {RunState::prepared, RunState::watching, RunState::restoring, RunState::written,
+                               RunState::healthy, RunState::restored, RunState::failed, RunState::abandoned}) {
     if (text == to_string(state)) return state;
   }
   throw NotARecord{"unknown state '" + text + "'"};
@@ -159,6 +130,91 @@ RecordedProvision take_provision(const Json& from) {
   return recorded;
 }
 
+Json to_value(const WatchPlan& plan) {
+  const node::ApiServer& server = plan.server;
+  return {{"namespace", server.pod_namespace},
+          {"pod", server.pod_name},
+          {"container", server.container},
+          {"address", server.bind_address},
+          {"port", server.secure_port},
+          {"certificates", server.certificate_files},
+          {"client_certificate", server.client_certificate_file},
+          {"client_key", server.client_key_file},
+          {"audit_flags_before", plan.audit_flags_before},
+          {"audit_flags_after", plan.audit_flags_after},
+          {"pod_logs", plan.pod_log_directory},
+          {"timeout", plan.times.timeout},
+          {"settle", plan.times.settle},
+          {"restart", plan.restart == WatchPlan::Restart::expected}};
+}
+
+WatchPlan take_watch(const Json& from) {
+  const auto text = [&](const char* key) { return from.at(key).get<std::string>(); };
+  const auto list = [&](const char* key) { return from.at(key).get<std::vector<std::string>>(); };
+  WatchPlan plan;
+  plan.server = {text("namespace"),
+                 text("pod"),
+                 text("container"),
+                 text("address"),
+                 from.at("port").get<std::uint16_t>(),
+                 list("certificates"),
+                 text("client_certificate"),
+                 text("client_key")};
+  plan.audit_flags_before = list("audit_flags_before");
+  plan.audit_flags_after = list("audit_flags_after");
+  plan.pod_log_directory = text("pod_logs");
+  plan.times.timeout = from.at("timeout").get<double>();
+  plan.times.settle = from.at("settle").get<double>();
+  plan.restart = from.at("restart").get<bool>() ? WatchPlan::Restart::expected : WatchPlan::Restart::none;
+  return plan;
+}
+
+Json to_value(const Baseline& baseline) {
+  Json processes = Json::array();
+  for (const host::ProcessId& process : baseline.processes) {
+    processes.push_back({{"pid", process.pid}, {"start_time", process.start_time}});
+  }
+  const node::KubeletLogMark& mark = baseline.kubelet_log;
+  Json log = {
+      {"file", mark.file}, {"offset", mark.offset}, {"inode", mark.inode}, {"since", mark.since}, {"pid", mark.pid}};
+  return {{"boot_id", baseline.boot_id},
+          {"began", baseline.began},
+          {"after_reboot", baseline.boot == Baseline::Boot::later},
+          {"processes", std::move(processes)},
+          {"containers", baseline.attempts},
+          {"kubelet_log", std::move(log)}};
+}
+
+Baseline take_baseline(const Json& from) {
+  Baseline baseline;
+  baseline.boot_id = from.at("boot_id").get<std::string>();
+  baseline.began = from.at("began").get<double>();
+  baseline.boot = from.value("after_reboot", false) ? Baseline::Boot::later : Baseline::Boot::same;
+  for (const Json& process : from.at("processes")) {
+    baseline.processes.push_back({process.at("pid").get<int>(), process.at("start_time").get<std::uint64_t>()});
+  }
+  baseline.attempts = from.at("containers").get<std::vector<std::string>>();
+  const Json& mark = from.at("kubelet_log");
+  baseline.kubelet_log = {mark.at("file").get<std::string>(), mark.at("offset").get<std::uint64_t>(),
+                          mark.at("inode").get<std::uint64_t>(), mark.at("since").get<std::string>(),
+                          mark.at("pid").get<int>()};
+  return baseline;
+}
+
+Ending take_ending(const Json& from) {
+  return {from.at("seconds").get<double>(), from.at("reason").get<std::string>(),
+          from.at("log_tail").get<std::vector<std::string>>(), from.at("errors").get<std::vector<std::string>>()};
+}
+
+Json to_value(const Removal& removal) {
+  return {{"path", removal.node_path}, {"sha256", removal.sha256.empty() ? Json() : Json(removal.sha256)}};
+}
+
+Removal take_removal(const Json& from) {
+  const Json& sha256 = from.at("sha256");
+  return {from.at("path").get<std::string>(), sha256.is_null() ? "" : sha256.get<std::string>()};
+}
+
 /// Lines for people: what is not UTF-8 in them is replaced.
 Json printable(const std::vector<std::string>& lines) {
   return Json::parse(Json(lines).dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -175,6 +231,11 @@ Record take_record(const Json& from) {
   record.summary = from.at("summary").get<std::vector<std::string>>();
   for (const Json& file : from.at("files")) record.files.push_back(take_file(file));
   for (const Json& provision : from.at("provisions")) record.provisions.push_back(take_provision(provision));
+  const auto part = [&](const char* key) { return from.value(key, Json()); };
+  if (const Json watch = part("watch"); !watch.is_null()) record.watch = take_watch(watch);
+  if (const Json baseline = part("baseline"); !baseline.is_null()) record.baseline = take_baseline(baseline);
+  if (const Json ending = part("ending"); !ending.is_null()) record.ending = take_ending(ending);
+  for (const Json& removal : part("removals")) record.removals.push_back(take_removal(removal));
   if (record.files.empty() || record.files.front().role != Role::manifest) throw NotARecord{"no manifest in it"};
   return record;
 }
@@ -199,9 +260,18 @@ Result<std::string> to_json(const Record& record) {
                   {"finished", record.finished.empty() ? Json() : Json(record.finished)},
                   {"summary", printable(record.summary)},
                   {"files", Json::array()},
-                  {"provisions", Json::array()}};
+                  {"provisions", Json::array()},
+                  {"removals", Json::array()}};
     for (const RecordedFile& file : record.files) value["files"].push_back(to_value(file));
     for (const RecordedProvision& provision : record.provisions) value["provisions"].push_back(to_value(provision));
+    value["watch"] = record.watch ? to_value(*record.watch) : Json();
+    value["baseline"] = record.baseline ? to_value(*record.baseline) : Json();
+    const Ending& ending = record.ending;
+    value["ending"] = {{"seconds", ending.seconds},
+                       {"reason", printable({ending.reason}).front()},
+                       {"log_tail", printable(ending.log_tail)},
+                       {"errors", printable(ending.errors)}};
+    for (const Removal& removal : record.removals) value["removals"].push_back(to_value(removal));
     return value.dump(2) + "\n";
   } catch (const Json::exception&) {
     return host::file_error(ExitStatus::refused, "path", "", "a path that is not UTF-8 cannot be recorded",

@@ -7,6 +7,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "kaudit/rollout/history.hpp"
+
 namespace kaudit::rollout {
 namespace {
 

@@ -16,6 +16,4 @@ struct Moment {
 /// millisecond, do not meet.
 [[nodiscard]] std::string make_run_id(const Moment& moment);
 
-[[nodiscard]] bool is_run_id(std::string_view name);
-
 }  // namespace kaudit::rollout

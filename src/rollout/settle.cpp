@@ -31,8 +31,13 @@ Result<std::string> settle(const host::Root& root, const Store& store, const Rec
 }  // namespace
 
 bool needs_settling(const FoundRun& run) {
-  if (run.parsed.record) return run.parsed.record->state == RunState::prepared;
+  if (run.parsed.record) return run.parsed.record->state == RunState::prepared && !needs_guardian(run);
   return run.parsed.unreadable.kind == Unreadable::Kind::cut_off;
+}
+
+bool needs_guardian(const FoundRun& run) {
+  const std::optional<Record>& record = run.parsed.record;
+  return record && record->watch && record->baseline && is_unfinished(record->state);
 }
 
 Result<std::vector<std::string>> settle_all(const host::Root& root, const Store& store,

@@ -84,6 +84,11 @@ ParsedRecord parsed(const Result<std::optional<host::FileImage>>& image) {
 
 std::string Store::shown(const std::string& id) const { return m_root->shown(node_path(id)); }
 
+std::string backup_of(const Store& store, const Record& record) {
+  const RecordedFile& manifest = record.files.front();
+  return store.shown(record.id) + "/" + (manifest.before ? manifest.before->copy : manifest.after.copy);
+}
+
 Result<std::vector<FoundRun>> Store::scan() const {
   std::vector<FoundRun> found;
   auto runs = m_root->locate(m_runs);
@@ -137,8 +142,23 @@ Status Store::close(const Record& record, RunState state) const {
   Record closed = record;
   closed.state = state;
   closed.finished = now().text;
-  KAUDIT_TRY(text, to_json(closed));
-  KAUDIT_TRY(place, m_root->locate(node_path(record.id) + "/" + k_record_name));
+  return update(closed);
+}
+
+Result<Record> Store::read(const std::string& id) const {
+  KAUDIT_TRY(place, place_of(id, k_record_name));
+  ParsedRecord found = parsed(host::read_file(place, k_largest_record));
+  if (!found.record) return unsafe_record(place.path, "the record cannot be read: " + found.unreadable.reason);
+  return *std::move(found.record);
+}
+
+Result<host::Place> Store::place_of(const std::string& id, const std::string& name) const {
+  return m_root->locate(node_path(id) + "/" + name);
+}
+
+Status Store::update(const Record& record) const {
+  KAUDIT_TRY(text, to_json(record));
+  KAUDIT_TRY(place, place_of(record.id, k_record_name));
   // Of an earlier call that was killed.
   KAUDIT_TRY(leftover, host::sibling(place, host::temporary_name(record.id, k_record_name)));
   KAUDIT_TRY_DO(host::remove_file(leftover));
@@ -165,12 +185,14 @@ Status Store::remove(const std::string& id) const {
 
 Result<std::string> Store::read_copy(const std::string& id, const StoredImage& image) const {
   KAUDIT_TRY(place, m_root->locate(node_path(id) + "/" + image.copy));
-  KAUDIT_TRY(found, host::read_file(place, image.size));
-  if (!found) return unsafe_record(place.path, "the stored bytes are missing");
-  if (host::sha256(found->bytes) != image.sha256) {
+  auto read = host::read_file(place, image.size);
+  const bool is_longer = !read && read.error().code == "too-large";
+  if (!read && !is_longer) return std::move(read).error();
+  if (!is_longer && !*read) return unsafe_record(place.path, "the stored bytes are missing");
+  if (is_longer || host::sha256((*read)->bytes) != image.sha256) {
     return unsafe_record(place.path, "the stored bytes are not those that the record names");
   }
-  return std::move(found->bytes);
+  return std::move((*read)->bytes);
 }
 
 }  // namespace kaudit::rollout

@@ -29,6 +29,15 @@ class Store {
   /// directories already made for it, whose parents are synced too.
   [[nodiscard]] Status create(const Record& record, const Intent& intent, std::vector<std::string> made) const;
 
+  /// One run's record. Errors: status 4 "record" when there is none that can be read.
+  [[nodiscard]] Result<Record> read(const std::string& id) const;
+
+  /// Replaces the record. Its bytes are synced, not its name.
+  [[nodiscard]] Status update(const Record& record) const;
+
+  /// Where a file of the run's own folder is: its journal.
+  [[nodiscard]] Result<host::Place> place_of(const std::string& id, const std::string& name) const;
+
   /// Replaces the record by one that says how the run ended. Only its bytes are synced, not its name: a power cut may
   /// bring the old record back, and whoever looks at the manifest then comes to the same end.
   [[nodiscard]] Status close(const Record& record, RunState state) const;
@@ -53,5 +62,8 @@ class Store {
   const host::Root* m_root;
   std::string m_runs;
 };
+
+/// Where the manifest's old bytes are, as shown.
+[[nodiscard]] std::string backup_of(const Store& store, const Record& record);
 
 }  // namespace kaudit::rollout

@@ -1,8 +1,5 @@
 #include <algorithm>
-#include <cerrno>
 #include <utility>
-
-#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill(2)
 
 #include "kaudit/host/signals.hpp"
 #include "kaudit/host/system_error.hpp"
@@ -12,21 +9,14 @@
 #include "store.hpp"
 
 namespace kaudit::rollout {
-namespace {
-
-bool is_alive(pid_t pid) { return pid > 0 && (::kill(pid, 0) == 0 || errno == EPERM); }
-
-}  // namespace
-
 Result<std::vector<std::string>> unfinished_runs(const host::Root& root, const StateOptions& state) {
   KAUDIT_TRY(runs, Store(root, state).scan());
   std::vector<std::string> ids;
   for (const FoundRun& run : runs) {
     if (run.parsed.record && needs_settling(run)) ids.push_back(run.id);
   }
-  if (ids.empty()) return ids;
-  const auto holder = Lock::holder(root, state);
-  if (holder && is_alive(holder->pid)) ids.erase(std::remove(ids.begin(), ids.end(), holder->run_id), ids.end());
+  const auto is_at_work = [&](const std::string& id) { return Lock::is_held_for(root, state, id); };
+  ids.erase(std::remove_if(ids.begin(), ids.end(), is_at_work), ids.end());
   return ids;
 }
 

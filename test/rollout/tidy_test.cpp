@@ -1,6 +1,8 @@
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "kaudit/host/atomic_file.hpp"
+#include "kaudit/rollout/guardian.hpp"
 #include "kaudit/rollout/run.hpp"
 #include "rollout/lock.hpp"
 #include "rollout/node.hpp"
@@ -306,4 +308,32 @@ TEST_CASE("a run that another process is working on is not unfinished, and not t
   const auto tidied = node.tidy();
   REQUIRE_FALSE(tidied);
   CHECK(tidied.error().code == "locked");
+}
+
+TEST_CASE("a guardian at work is named, and one that is not does not count", "[guardian]") {
+  const Node node;
+  const auto root = node.scratch.root();
+  Killed killed(node.intent());
+  killed.intent.watch = kaudit::rollout::WatchPlan{};
+  killed.prepare(node);
+  const Store store(root, node.state);
+  CHECK(kaudit::rollout::check_no_guardian(root, node.state));
+
+  Record begun = kaudit::rollout::make_record(killed.intent, k_id, "2026-01-31T08:15:30Z");
+  begun.baseline.emplace();
+  begun.state = RunState::watching;
+  REQUIRE(store.update(begun));
+  std::vector<std::string> made;
+  {
+    const auto other = kaudit::rollout::Lock::take(root, node.state, "-", made);
+    REQUIRE(other);
+    CHECK(kaudit::rollout::check_no_guardian(root, node.state));
+  }
+  const auto own = kaudit::rollout::Lock::take(root, node.state, k_id, made);
+  REQUIRE(own);
+  const auto refused = kaudit::rollout::check_no_guardian(root, node.state);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "locked");
+  CHECK(refused.error().message ==
+        "another kaudit is at work: process " + std::to_string(::getpid()) + ", run " + std::string(k_id));
 }

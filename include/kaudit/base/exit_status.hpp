@@ -16,8 +16,15 @@ enum class ExitStatus : int {
   /// The host refused: unreadable, I/O, permission, lock, disk, changed underneath. The running
   /// configuration is as it was; what was written before the rename was undone or is named.
   host_refused = 4,
+  /// The API server did not come back; the old files are in place again, and it is healthy with them.
+  rolled_back = 5,
+  /// Restoring failed, or another writer stepped in: a person is needed. The message gives the backup's path and the
+  /// command.
+  needs_person = 6,
   /// A defect of kaudit itself. Nothing was written.
   internal = 70,
+  /// Interrupted (Ctrl-C, a lost terminal); the guardian goes on.
+  interrupted = 130,
 };
 
 }  // namespace kaudit

@@ -9,6 +9,7 @@
 #include "kaudit/base/result.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/host/root.hpp"
+#include "kaudit/rollout/watch_plan.hpp"
 
 namespace kaudit::rollout {
 
@@ -33,15 +34,24 @@ struct Provision {
   host::Metadata metadata;
 };
 
+/// A file that goes once the manifest has been replaced and the record is closed: what `disable --purge` takes away.
+/// Only this very name is removed, and only while it is what the plan saw.
+struct Removal {
+  std::string node_path;
+  std::string sha256;  ///< of the only content that may go; "": a log, any content of a regular file with one link
+};
+
 /// Everything a run is about to do, decided before it does any of it. Files are plain values to it: what a manifest is
 /// it does not know.
 struct Intent {
-  std::string verb;                  ///< "enable"
+  std::string verb;                  ///< "enable", "disable"
   std::vector<std::string> summary;  ///< the plan's lines, for whoever reads the record later
   FileIntent manifest;
   std::vector<FileIntent> files;  ///< everything else, in the order in which it is written
   std::vector<Provision> provisions;
-  std::string program_version;  ///< for the record
+  std::vector<Removal> removals;
+  std::string program_version;     ///< for the record
+  std::optional<WatchPlan> watch;  ///< nothing: nobody watches
 };
 
 struct StateOptions {
@@ -51,8 +61,9 @@ struct StateOptions {
 
 struct Outcome {
   std::string run_id;
-  std::string run_folder;   ///< as shown
-  std::string backup_path;  ///< of the manifest's old bytes, as shown
+  std::string run_folder;            ///< as shown
+  std::string backup_path;           ///< of the manifest's old bytes, as shown
+  std::vector<std::string> removed;  ///< as shown
   std::vector<Warning> warnings;
 };
 
@@ -82,12 +93,13 @@ class Lock;
 /// The run, in the one order for every way in: what can be told to fail beforehand → lock → tidy → compare every file
 /// with the plan's "before" (bytes, inode, owner, mode, attributes) → run folder with before, after and intent, synced
 /// → missing directories → policy and other files, each compared again right before its rename → log → manifest's
-/// temporary, complete and synced → compare the manifest once more → rename → sync directory → close the record,
-/// prune old runs. Signals wait until it is over.
+/// temporary, complete and synced → compare the manifest once more → rename → sync directory → close the record →
+/// removals → prune old runs. Signals wait until it is over.
 ///
 /// Errors: all status 4 (3 for "untrusted-link" and the like): the running configuration is as it was, and everything
 /// written has been undone or is named in `also`. Once the rename has happened there is no error, only warnings
-/// (code "durability" when the directory could not be synced, "record" and "prune" for the run's own folder).
+/// (code "durability" when a directory could not be synced, "not-removed" for a removal that did not happen, "record"
+/// and "prune" for the run's own folder). A kill between rename and removals leaves files; nobody finishes that.
 [[nodiscard]] Result<Outcome> execute(const host::Root& root, const StateOptions& state, const Intent& intent);
 
 }  // namespace kaudit::rollout

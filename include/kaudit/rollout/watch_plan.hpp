@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kaudit/node/api_server.hpp"
+#include "kaudit/rollout/watch.hpp"
+
+namespace kaudit::rollout {
+
+/// What a run needs to know to watch the API server come: decided before it writes anything, and stored with it, so
+/// that whoever finishes the run needs nothing else.
+struct WatchPlan {
+  node::ApiServer server;
+  /// The elements of the server's command line that begin with `--audit`, with the old and with the new manifest: a
+  /// process that has others was not started from that manifest.
+  std::vector<std::string> audit_flags_before;
+  std::vector<std::string> audit_flags_after;
+  std::string pod_log_directory = "/var/log/pods";
+  WatchTimes times;
+  /// Whether the kubelet will see another pod at all: where two manifests differ in nothing but comments or layout, the
+  /// process stays.
+  enum class Restart : std::uint8_t { expected, none } restart = Restart::expected;
+};
+
+}  // namespace kaudit::rollout
