@@ -1,9 +1,34 @@
-# bash completion for kaudit, kaudit-enable, kaudit-lint, kaudit-explain           -*- shell-script -*-
+# bash completion for kaudit and kaudit-VERB                                                 -*- shell-script -*-
 
 _kaudit_files() {
     compopt -o filenames
     local IFS=$'\n'
     COMPREPLY=($(compgen "$1" -- "$2"))
+}
+
+_kaudit_codes() { # CURRENT: the last of codes with commas between them
+    local before=""
+    [[ $1 == *,* ]] && before="${1%,*},"
+    COMPREPLY=($(compgen -P "$before" -W "api-reference api-server-down api-server-unhealthy auditd-label
+        differs-outside-auditing disk-space fixed-uid foreign-owner kubelet-down kubelet-elsewhere managed-elsewhere
+        no-other-api-server selinux-label unreadable-by-server unwritable-by-server writable-by-others" -- "${1##*,}"))
+}
+
+_kaudit_runs() { # CURRENT: what is stored below the state directory, where it may be read
+    local root="" state=/var/lib/kaudit word previous="" run
+    for word in "${COMP_WORDS[@]}"; do
+        [[ $word == "=" ]] && continue
+        case "$previous" in
+            --root) root="$word" ;;
+            --state-dir) state="$word" ;;
+        esac
+        previous="$word"
+    done
+    for run in "$root$state"/runs/"$1"*/; do
+        [[ -d $run ]] || continue
+        run="${run%/}"
+        COMPREPLY+=("${run##*/}")
+    done
 }
 
 _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
@@ -14,7 +39,8 @@ _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
         --output) COMPREPLY=($(compgen -W "text json" -- "$2")) ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$2")) ;;
         --severity) COMPREPLY=($(compgen -W "error warning info" -- "$2")) ;;
-        --max-age | --max-backup | --max-size | --keep-backups | --kubernetes-version | --flag | --ignore) ;;
+        --ignore) _kaudit_codes "$2" ;;
+        --max-age | --max-backup | --max-size | --keep-backups | --kubernetes-version | --flag | --timeout) ;;
         --subresource | -n | --namespace | --as | --as-group) ;;
         *) return 1 ;;
     esac
@@ -22,8 +48,29 @@ _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
 
 _kaudit_enable_word() {
     local options="--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume
-        --manifest --root --kubernetes-version --state-dir --keep-backups --dry-run --check --strict --ignore
-        --output --color -q --quiet -v --verbose -h --help --version"
+        --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
+        --no-watch --dry-run --check --strict --ignore --output --color -q --quiet -v --verbose -h --help --version"
+    COMPREPLY=($(compgen -W "$options" -- "$1"))
+}
+
+_kaudit_disable_word() {
+    local options="--purge --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
+        --no-watch --dry-run --check --ignore --output --color -q --quiet -v --verbose -h --help --version"
+    COMPREPLY=($(compgen -W "$options" -- "$1"))
+}
+
+_kaudit_rollback_word() {
+    local options="--list --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
+        --no-watch --dry-run --check --ignore --output --color -q --quiet -v --verbose -h --help --version"
+    if [[ $1 == -* ]]; then
+        COMPREPLY=($(compgen -W "$options" -- "$1"))
+    else
+        _kaudit_runs "$1"
+    fi
+}
+
+_kaudit_status_word() {
+    local options="--follow --root --state-dir -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }
 
@@ -61,15 +108,17 @@ _kaudit() {
     verb="${program#kaudit-}"
     if [[ $program == kaudit ]]; then
         if ((COMP_CWORD == 1)); then
-            COMPREPLY=($(compgen -W "enable lint explain -h --help --version" -- "$current"))
+            COMPREPLY=($(compgen -W "enable rollback status disable lint explain -h --help --version" -- "$current"))
             return
         fi
         verb="${COMP_WORDS[1]}"
         first=2
     fi
     case "$verb" in
-        enable | lint | explain) _kaudit_value "$previous" "$current" || "_kaudit_${verb}_word" "$current" "$first" ;;
+        enable | rollback | status | disable | lint | explain)
+            _kaudit_value "$previous" "$current" || "_kaudit_${verb}_word" "$current" "$first"
+            ;;
     esac
 }
 
-complete -F _kaudit kaudit kaudit-enable kaudit-lint kaudit-explain
+complete -F _kaudit kaudit kaudit-enable kaudit-rollback kaudit-status kaudit-disable kaudit-lint kaudit-explain

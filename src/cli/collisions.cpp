@@ -83,12 +83,11 @@ Status refuse_kernel_files(const std::vector<NamedPath>& paths) {
 
 }  // namespace
 
-Status refuse_collisions(const Session& session, const Job& job) {
-  const EnableOptions& options = session.options;
+Status refuse_collisions(const EnableOptions& options, const Job& job) {
   if (!options.policy && !options.log && !options.webhook_config) return Done{};
   const std::vector<NamedPath> paths = paths_of(job);
   KAUDIT_TRY_DO(refuse_pairs(paths));
-  KAUDIT_TRY_DO(refuse_state(job, paths, patch::normalise_path(options.state_dir)));
+  KAUDIT_TRY_DO(refuse_state(job, paths, patch::normalise_path(options.run.state_dir)));
   return refuse_kernel_files(paths);
 }
 

@@ -55,16 +55,16 @@ void describe_provisions(const Session& session, const Job& job, report::Report&
                                       : fmt::format("directory of the audit log ({} 0700)", owner)});
 }
 
-void describe_manifest(const Job& job, report::Report& report) {
-  if (job.plan.edits.empty()) return;
-  const text::Source& source = job.input->document->source();
-  report::FileDiff diff{
-      "a" + job.input->node_path, "b" + job.input->node_path, std::string(source.bytes()), job.plan.new_text, {}};
-  diff.unified = text::unified_diff({diff.before_header, diff.after_header}, source, job.plan.edits);
+}  // namespace
+
+void describe_manifest(const ManifestInput& input, const std::vector<text::TextEdit>& edits,
+                       const std::string& new_text, report::Report& report) {
+  if (edits.empty()) return;
+  const text::Source& source = input.document->source();
+  report::FileDiff diff{"a" + input.node_path, "b" + input.node_path, std::string(source.bytes()), new_text, {}};
+  diff.unified = text::unified_diff({diff.before_header, diff.after_header}, source, edits);
   report.diffs.push_back(std::move(diff));
 }
-
-}  // namespace
 
 void describe(const Session& session, const Job& job, report::Report& report) {
   report.manifest = session.root.shown(job.input->node_path);
@@ -77,7 +77,7 @@ void describe(const Session& session, const Job& job, report::Report& report) {
   }
   if (job.policy) describe_policy(report, *job.policy);
   describe_provisions(session, job, report);
-  describe_manifest(job, report);
+  describe_manifest(*job.input, job.plan.edits, job.plan.new_text, report);
 }
 
 }  // namespace kaudit::cli

@@ -8,4 +8,8 @@ namespace kaudit::cli {
 /// What the job would change, as a report: plan, diffs, side effects. No content of a webhook config gets into it.
 void describe(const Session& session, const Job& job, report::Report& report);
 
+/// The manifest's diff; none where nothing is edited.
+void describe_manifest(const ManifestInput& input, const std::vector<text::TextEdit>& edits,
+                       const std::string& new_text, report::Report& report);
+
 }  // namespace kaudit::cli

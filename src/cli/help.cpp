@@ -9,11 +9,14 @@ std::string version_text() { return "kaudit " + std::string(k_version) + "\n"; }
 std::string program_help() {
   return R"(Usage: kaudit VERB [OPTION]...      (kaudit-VERB is the same as kaudit VERB)
 
-Turns on Kubernetes audit logging on a control-plane node, safely.
+Turns Kubernetes audit logging on and off on a control-plane node, safely.
 
 Verbs:
   enable      patch the static pod manifest of kube-apiserver: audit flags,
               hostPath volumes and mounts, in one atomic write with a backup
+  rollback    put a stored manifest back, with the files that belong to it
+  status      show how the newest run goes, or went
+  disable     take out what auditing put into that manifest
   lint        would kube-apiserver load this audit policy, and does it do what
               it says
   explain     which rule of a policy decides a request, and what is recorded
@@ -22,7 +25,9 @@ Verbs:
       --version  print the version
 
 Exit status: 0 done or nothing to do, 1 something to do or a problem was found,
-2 usage, 3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
+2 usage, 3 refused, nothing written, 4 the host refused, 5 the API server did
+not come back and the old files did, 6 a person is needed, 70 a defect of
+kaudit, 130 interrupted (the guardian goes on).
 )";
 }
 
@@ -47,6 +52,11 @@ Options given are enforced; what is not given stays as it is.
   --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
   --keep-backups N         runs to keep             [10]
 
+  --wait, --no-wait        wait until the new API server is healthy   [--wait];
+                           a guardian puts the old files back if it is not
+  --timeout SECONDS        how long it may take     [300]
+  --no-watch               nobody watches
+
   --dry-run                print plan and diff, write nothing
   --check                  the same; exit status 1 if something would change
   --strict                 refuse what would silently record more or less
@@ -59,7 +69,83 @@ Options given are enforced; what is not given stays as it is.
       --version            print the version
 
 Exit status: 0 done or nothing to do, 1 --check found something to do, 2 usage,
-3 refused, nothing written, 4 the host refused, 70 a defect of kaudit.
+3 refused, nothing written, 4 the host refused, 5 the API server did not come
+back, the old files did, 6 a person is needed, 70 a defect, 130 interrupted.
+)";
+}
+
+std::string rollback_help() {
+  return R"(Usage: kaudit rollback [RUN] [OPTION]...   (the same as: kaudit-rollback)
+       kaudit rollback --list [OPTION]...
+
+Puts the files back that were there before a run: the newest one that changed
+something, or RUN. The same watch as that of enable: if the API server does not
+come back with them, what is there now returns.
+  --list                   the stored runs: when, what, how they ended
+  --manifest PATH          only runs on this one    [all]
+  --root DIR               work under DIR as if it were /
+  --kubernetes-version V   whose rules apply        [the image's tag]
+  --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
+  --keep-backups N         runs to keep             [10]
+  --wait, --no-wait        wait until the API server is healthy       [--wait]
+  --timeout SECONDS        how long it may take     [300]
+  --no-watch               nobody watches
+  --dry-run                print plan and diff, write nothing
+  --check                  the same; exit status 1 if something would change
+  --ignore CODE,...        go on in spite of these refusals
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              neither plan nor diff
+  -v, --verbose            more detail
+  -h, --help               this help
+      --version            print the version
+
+Exit status: as that of kaudit enable.
+)";
+}
+
+std::string status_help() {
+  return R"(Usage: kaudit status --follow [OPTION]...
+
+Shows the newest run as it goes, or went. Writes nothing; leaving it changes
+nothing about the run.
+  --follow                 until it is over
+  --root DIR               look under DIR as if it were /
+  --state-dir DIR          where the runs are       [/var/lib/kaudit]
+  -h, --help               this help
+      --version            print the version
+
+Exit status: 0 it ended well, 1 it did not, 2 usage, 4 there is none, or it
+cannot be read, 130 interrupted.
+)";
+}
+
+std::string disable_help() {
+  return R"(Usage: kaudit disable [OPTION]...            (the same as: kaudit-disable)
+
+Takes all --audit-* flags out of kube-apiserver's manifest, and the annotations,
+volumes and mounts that serve nothing else; where nobody else has edited the
+manifest since kaudit enabled auditing, the bytes of before come back.
+  --purge                  remove policy, webhook config and log, too
+  --manifest PATH          [/etc/kubernetes/manifests/kube-apiserver.yaml]
+  --root DIR               work under DIR as if it were /
+  --kubernetes-version V   the version to name      [the image's tag]
+  --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
+  --keep-backups N         runs to keep             [10]
+  --wait, --no-wait        wait until the API server is healthy       [--wait]
+  --timeout SECONDS        how long it may take     [300]
+  --no-watch               nobody watches
+  --dry-run                print plan and diff, write nothing
+  --check                  the same; exit status 1 if something would change
+  --ignore CODE,...        go on in spite of these refusals
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              neither plan nor diff
+  -v, --verbose            more detail
+  -h, --help               this help
+      --version            print the version
+
+Exit status: as that of kaudit enable.
 )";
 }
 

@@ -7,10 +7,6 @@
 namespace kaudit::cli {
 namespace {
 
-rollout::FileIntent intent_for(const NodeFile& file) {
-  return {file.role, file.node_path, file.before, file.bytes, file.metadata};
-}
-
 using Provisions = std::vector<rollout::Provision>;
 
 /// Directories that are missing on the way to `node_path`, each once, with the label of what will lie in them.
@@ -30,34 +26,37 @@ Status provide_parents(const Session& session, Provisions& provisions, const std
   return Done{};
 }
 
-/// The log or its own directory: made before the manifest is replaced, because the kubelet's FileOrCreate and
-/// DirectoryOrCreate would make them readable by everybody.
-Status provide_log(Session& session, const Job& job, Provisions& provisions) {
-  const patch::Plan& plan = job.plan;
+}  // namespace
+
+Status provide_log(Session& session, const ManifestInput& input, const patch::Plan& plan,
+                   std::vector<rollout::Provision>& provisions) {
   if (plan.log_host_path.empty()) return Done{};
   const bool is_directory = plan.log_mount == patch::Plan::LogMount::directory;
-  KAUDIT_TRY(metadata, metadata_for_log(session, *job.input, plan));
+  KAUDIT_TRY(metadata, metadata_for_log(session, input, plan));
   KAUDIT_TRY_DO(provide_parents(session, provisions, plan.log_host_path, metadata));
   provisions.push_back({is_directory ? rollout::Provision::Kind::directory : rollout::Provision::Kind::empty_file,
                         plan.log_host_path, std::move(metadata)});
   return Done{};
 }
 
-std::vector<std::string> summary_of(const Job& job) {
+rollout::FileIntent intent_for(const NodeFile& file) {
+  return {file.role, file.node_path, file.before, file.bytes, file.metadata};
+}
+
+std::vector<std::string> summary_of(const std::vector<patch::Change>& changes) {
   std::vector<std::string> lines;
-  for (const patch::Change& change : job.plan.changes) {
-    lines.push_back(change.path + ": " + (change.before.empty() ? "" : change.before + " -> ") + change.after);
+  for (const patch::Change& change : changes) {
+    const std::string after = change.action == patch::Action::remove ? "taken out" : change.after;
+    lines.push_back(change.path + ": " + (change.before.empty() ? "" : change.before + " -> ") + after);
   }
   return lines;
 }
-
-}  // namespace
 
 Result<rollout::Intent> intent_of(Session& session, const Job& job) {
   rollout::Intent intent;
   intent.verb = "enable";
   intent.program_version = k_version;
-  intent.summary = summary_of(job);
+  intent.summary = summary_of(job.plan.changes);
   const ManifestInput& input = *job.input;
   intent.manifest = {rollout::Role::manifest, input.node_path, input.image, job.plan.new_text, input.image.metadata};
   // Those that are in place already are stored with the run all the same: their content belongs to this manifest.
@@ -69,8 +68,7 @@ Result<rollout::Intent> intent_of(Session& session, const Job& job) {
   for (const rollout::FileIntent& file : intent.files) {
     KAUDIT_TRY_DO(provide_parents(session, intent.provisions, file.node_path, file.metadata));
   }
-  KAUDIT_TRY_DO(provide_log(session, job, intent.provisions));
-
+  KAUDIT_TRY_DO(provide_log(session, input, job.plan, intent.provisions));
   KAUDIT_TRY_DO(rollout::check_host(session.root, intent));
   return intent;
 }

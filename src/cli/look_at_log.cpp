@@ -6,10 +6,6 @@
 #include "session.hpp"
 
 namespace kaudit::cli {
-namespace {
-
-/// `audit-2026-01-31T12-00-00.123.log[.gz]` beside `audit.log`.
-/// Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, backupName and compressSuffix.
 bool is_rotated_log(std::string_view name, std::string_view log) {
   const std::size_t dot = log.rfind('.');
   const std::string_view stem = log.substr(0, dot);
@@ -24,11 +20,8 @@ bool is_rotated_log(std::string_view name, std::string_view log) {
          });
 }
 
-}  // namespace
-
-Result<bool> look_at_log(Session& session, const ManifestInput& input) {
-  const std::string log =
-      session.options.log.value_or(session.options.log_volume ? input.manifest.flag_value("audit-log-path") : "");
+Result<bool> look_at_log(Session& session, const EnableOptions& options, const ManifestInput& input) {
+  const std::string log = options.log.value_or(options.log_volume ? input.manifest.flag_value("audit-log-path") : "");
   if (log.empty() || log == "-") return false;
   const std::string path = patch::normalise_path(log);
   KAUDIT_TRY_DO(refuse_below_manifests(input, path, "--log"));

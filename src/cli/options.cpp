@@ -79,8 +79,12 @@ Command parse_verb(const VerbWords& verb, const std::vector<std::string>& argume
   for (const std::string& argument : typed.arguments) {
     if (verb.arguments == Arguments::none || argument.starts_with('-')) return unknown_argument(verb, argument);
   }
+  if (verb.verb == "status") return command_of(interpret_status(typed));
+  if (verb.verb == "rollback") return command_of(interpret_rollback(typed));
+  if (verb.verb == "guard") return command_of(interpret_guard(typed));
   if (verb.verb == "lint") return command_of(interpret_lint(typed));
   if (verb.verb == "explain") return command_of(interpret_explain(typed));
+  if (verb.verb == "disable") return command_of(interpret_disable(typed));
   return command_of(interpret_enable(typed));
 }
 

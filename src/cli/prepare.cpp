@@ -39,7 +39,7 @@ patch::Desired desired_of(const EnableOptions& options, const Job& job) {
   desired.max_size_mb = options.max_size_mb;
   desired.flags = options.flags;
   desired.log_volume = options.log_volume;
-  desired.version = options.version;
+  desired.version = options.run.version;
   return desired;
 }
 
@@ -49,8 +49,7 @@ void warn_without_way_back(Session& session, const Job& job, const NodeFile& fil
   const auto old_digest = job.input->manifest.annotation(annotation);
   if (!old_digest || *old_digest == file.digest) return;
   if (file.before && host::sha256(file.before->bytes) == *old_digest) return;  // this run will store it
-  const rollout::StateOptions state{session.options.state_dir, session.options.keep_backups};
-  const auto run = rollout::find_run_that_wrote(session.root, state, file.role, *old_digest);
+  const auto run = rollout::find_run_that_wrote(session.root, session.state(), file.role, *old_digest);
   if (run && *run) return;
   Warning warning;
   warning.code = "no-way-back";
@@ -62,8 +61,8 @@ void warn_without_way_back(Session& session, const Job& job, const NodeFile& fil
   session.warnings.push_back(std::move(warning));
 }
 
-Status refuse_if_strict(const Session& session) {
-  if (session.options.strictness == Strictness::normal) return Done{};
+Status refuse_if_strict(const Session& session, Strictness strictness) {
+  if (strictness == Strictness::normal) return Done{};
   for (const Warning& warning : session.warnings) {
     if (std::find(k_strict.begin(), k_strict.end(), warning.code) == k_strict.end()) continue;
     Error error;
@@ -81,22 +80,22 @@ Status refuse_if_strict(const Session& session) {
 
 }  // namespace
 
-Result<Job> prepare(Session& session) {
+Result<Job> prepare(Session& session, const EnableOptions& options) {
   Job job;
   KAUDIT_TRY(input, read_manifest(session));
   job.input = std::move(input);
-  KAUDIT_TRY(policy, read_policy(session, *job.input));
+  KAUDIT_TRY(policy, read_policy(session, options, *job.input));
   job.policy = std::move(policy);
-  KAUDIT_TRY(webhook, read_webhook(session, *job.input));
+  KAUDIT_TRY(webhook, read_webhook(session, options, *job.input));
   job.webhook = std::move(webhook);
   KAUDIT_TRY_DO(refuse_below_manifests(*job.input, session.options.state_dir, "--state-dir"));
 
-  patch::Desired desired = desired_of(session.options, job);
-  KAUDIT_TRY(log_directory_is_own, look_at_log(session, *job.input));
+  patch::Desired desired = desired_of(options, job);
+  KAUDIT_TRY(log_directory_is_own, look_at_log(session, options, *job.input));
   desired.log_directory_is_own = log_directory_is_own;
   KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
   job.plan = std::move(plan);
-  KAUDIT_TRY_DO(refuse_collisions(session, job));
+  KAUDIT_TRY_DO(refuse_collisions(options, job));
   KAUDIT_TRY_DO(check_log_owner(session, job.plan));
   session.warnings.insert(session.warnings.end(), job.plan.warnings.begin(), job.plan.warnings.end());
   if (!job.plan.edits.empty()) hint_of_owner(session, *job.input);
@@ -104,7 +103,7 @@ Result<Job> prepare(Session& session) {
   if (job.webhook) {
     warn_without_way_back(session, job, job.webhook->config, "kaudit/webhook-config-sha256", "webhook config");
   }
-  KAUDIT_TRY_DO(refuse_if_strict(session));
+  KAUDIT_TRY_DO(refuse_if_strict(session, options.strictness));
   return job;
 }
 

@@ -16,7 +16,7 @@ constexpr std::string_view k_version_hint =
     "; the image names no version, so the policy must suit every known one: give --kubernetes-version";
 
 /// Why this policy is not installed: the server's first reason, with the others behind it.
-Error refusal(const policy::Loading& loading, const NodeFile& file) {
+Error refusal(const policy::Loading& loading, const std::string& bytes) {
   constexpr std::size_t k_most_others = 20;
   Error error = loading.problems.front();
   for (std::size_t i = 1; i < loading.problems.size() && i <= k_most_others; ++i) {
@@ -25,7 +25,7 @@ Error refusal(const policy::Loading& loading, const NodeFile& file) {
         fmt::format("{}:{}:{}: {}: {}", other.file, other.line, other.column, other.field, other.message));
   }
   // A file given by mistake may have a token on the very line that is wrong.
-  if (file.bytes.find("audit.k8s.io") == std::string::npos) error.excerpt.clear();
+  if (bytes.find("audit.k8s.io") == std::string::npos) error.excerpt.clear();
   return error;
 }
 
@@ -41,22 +41,28 @@ void warn_of_findings(Session& session, const text::Source& source, const policy
 
 }  // namespace
 
-Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInput& input) {
-  if (!session.options.policy) return std::optional<NodeFile>();
-  KAUDIT_TRY(file, place_file(session, input,
-                              {rollout::Role::policy, *session.options.policy, session.options.policy_dest,
-                               "audit-policy-file"}));
-  const text::Source source(file.origin, file.bytes);
-  const auto known = session.options.version ? session.options.version : input.manifest.version;
+Status check_policy(Session& session, const manifest::Manifest& manifest, const std::string& shown,
+                    const std::string& bytes) {
+  const text::Source source(shown, bytes);
+  const auto known = session.options.version ? session.options.version : manifest.version;
   const kube::Version version =
       std::clamp(known.value_or(kube::k_newest_known), kube::k_oldest_known, kube::k_newest_known);
   const policy::Loading loading = known ? policy::load(source, version) : policy::load_strictest(source);
   if (loading.verdict == policy::Loading::Verdict::refused) {
-    Error error = refusal(loading, file);
+    Error error = refusal(loading, bytes);
     if (!known) error.hint += k_version_hint;
     return error;
   }
   warn_of_findings(session, source, loading, version);
+  return Done{};
+}
+
+Result<std::optional<NodeFile>> read_policy(Session& session, const EnableOptions& options,
+                                            const ManifestInput& input) {
+  if (!options.policy) return std::optional<NodeFile>();
+  KAUDIT_TRY(file, place_file(session, input,
+                              {rollout::Role::policy, *options.policy, options.policy_dest, "audit-policy-file"}));
+  KAUDIT_TRY_DO(check_policy(session, input.manifest, file.origin, file.bytes));
   return std::optional(std::move(file));
 }
 

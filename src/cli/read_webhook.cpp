@@ -53,11 +53,12 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
 
 }  // namespace
 
-Result<std::optional<WebhookInput>> read_webhook(Session& session, const ManifestInput& input) {
-  if (!session.options.webhook_config) return std::optional<WebhookInput>();
+Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableOptions& options,
+                                                 const ManifestInput& input) {
+  if (!options.webhook_config) return std::optional<WebhookInput>();
   WebhookInput webhook;
   KAUDIT_TRY(config, place_file(session, input,
-                                {rollout::Role::webhook_config, *session.options.webhook_config, std::nullopt,
+                                {rollout::Role::webhook_config, *options.webhook_config, std::nullopt,
                                  "audit-webhook-config-file"}));
   webhook.config = std::move(config);
   const text::Source source(webhook.config.origin, webhook.config.bytes);

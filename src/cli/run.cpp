@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include "console.hpp"
-#include "enable.hpp"
 #include "kaudit/cli/options.hpp"
 #include "verbs_run.hpp"
 
@@ -28,11 +27,11 @@ int run_command(int argc, char** argv) {
   }
   if (const auto* options = std::get_if<LintOptions>(&command)) return status_of(lint(*options));
   if (const auto* options = std::get_if<ExplainOptions>(&command)) return status_of(explain(*options));
-  const EnableOptions& options = std::get<EnableOptions>(command);
-  Console console(options.output, options.color, options.verbosity);
-  const report::Report report = enable(options, console);
-  console.finish(report);
-  return status_of(report.exit_status);
+  if (const auto* options = std::get_if<StatusOptions>(&command)) return status_of(status(*options));
+  if (const auto* options = std::get_if<RollbackOptions>(&command)) return status_of(rollback(*options));
+  if (const auto* options = std::get_if<GuardOptions>(&command)) return status_of(guard(*options));
+  if (const auto* options = std::get_if<DisableOptions>(&command)) return status_of(disable(*options));
+  return status_of(enable(std::get<EnableOptions>(command)));
 }
 
 }  // namespace

@@ -23,12 +23,13 @@ namespace kaudit::cli {
 /// A policy, a webhook config or a file it names is read up to this many bytes.
 inline constexpr std::size_t k_input_limit = 10U << 20U;
 
-/// What one call of `enable` works with, and what it has to say on the way.
+/// What one call of a verb works with, and what it has to say on the way.
 struct Session {
-  const EnableOptions& options;
+  const RunOptions& options;
   host::Root root;
   std::vector<Warning> warnings = {};
 
+  [[nodiscard]] rollout::StateOptions state() const { return {options.state_dir, options.keep_backups}; }
   /// A refusal about surroundings: an error, unless `--ignore` names its code; then a warning.
   [[nodiscard]] Status refuse_surroundings(Error error);
   /// The same for what the server's user may do with a file. In a scratch root it is a warning at most: owners there
@@ -73,6 +74,11 @@ struct WebhookInput {
 /// "stray-pod" among it; status 4 for what the host refuses.
 [[nodiscard]] Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session);
 
+/// The same for bytes that are at hand; `shown` is what people call them. Nothing beside it is looked at.
+[[nodiscard]] Result<std::unique_ptr<ManifestInput>> understand_manifest(Session& session, const std::string& node_path,
+                                                                         const std::string& shown,
+                                                                         host::FileImage image);
+
 /// Files beside the manifest that decode to the same pod: refused.
 [[nodiscard]] Status refuse_strays(Session& session, const ManifestInput& input);
 
@@ -80,10 +86,16 @@ struct WebhookInput {
 void hint_of_owner(Session& session, const ManifestInput& input);
 
 /// What `--policy` and `--policy-dest` mean on this node; nothing when not given.
-[[nodiscard]] Result<std::optional<NodeFile>> read_policy(Session& session, const ManifestInput& input);
+[[nodiscard]] Result<std::optional<NodeFile>> read_policy(Session& session, const EnableOptions& options,
+                                                          const ManifestInput& input);
 
 /// The same for `--webhook-config`.
-[[nodiscard]] Result<std::optional<WebhookInput>> read_webhook(Session& session, const ManifestInput& input);
+[[nodiscard]] Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableOptions& options,
+                                                               const ManifestInput& input);
+
+/// Whether the server of `manifest` would load a policy. Errors, status 3: its first reason. Findings become warnings.
+[[nodiscard]] Status check_policy(Session& session, const manifest::Manifest& manifest, const std::string& shown,
+                                  const std::string& bytes);
 
 /// Where a file given by a person shall be on the node.
 struct Placement {
@@ -111,12 +123,16 @@ struct Placement {
 
 /// Checks the log's path and says whether its directory is its own (absent, or holding nothing but this log and its
 /// rotated files).
-[[nodiscard]] Result<bool> look_at_log(Session& session, const ManifestInput& input);
+[[nodiscard]] Result<bool> look_at_log(Session& session, const EnableOptions& options, const ManifestInput& input);
+
+/// `audit-2026-01-31T12-00-00.123.log[.gz]` beside `audit.log`.
+/// Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, backupName and compressSuffix.
+[[nodiscard]] bool is_rotated_log(std::string_view name, std::string_view log);
 
 /// Directories that are missing on the way to `node_path`, outermost first.
 [[nodiscard]] Result<std::vector<std::string>> missing_directories(const host::Root& root, std::string_view node_path);
 
-/// Everything together.
+/// What `enable` would do: everything together.
 struct Job {
   std::unique_ptr<ManifestInput> input;
   std::optional<NodeFile> policy;
@@ -124,11 +140,21 @@ struct Job {
   patch::Plan plan;
   [[nodiscard]] bool changes_something() const;
 };
-[[nodiscard]] Result<Job> prepare(Session& session);
+[[nodiscard]] Result<Job> prepare(Session& session, const EnableOptions& options);
 
 /// Paths that cannot go together: two of the server's on one place, one in the program's own state, one that is no
 /// file.
-[[nodiscard]] Status refuse_collisions(const Session& session, const Job& job);
+[[nodiscard]] Status refuse_collisions(const EnableOptions& options, const Job& job);
+
+[[nodiscard]] std::vector<std::string> summary_of(const std::vector<patch::Change>& changes);
+
+/// A file that is stored with the run and, where it has to be, written.
+[[nodiscard]] rollout::FileIntent intent_for(const NodeFile& file);
+
+/// Adds the log or its own directory to what a run makes before it replaces the manifest: the kubelet's FileOrCreate
+/// and DirectoryOrCreate would make them readable by everybody.
+[[nodiscard]] Status provide_log(Session& session, const ManifestInput& input, const patch::Plan& plan,
+                                 std::vector<rollout::Provision>& provisions);
 
 /// What is to be written. Errors: what the host would refuse (read-only, immutable, bind-mounted, …), found before
 /// anything is written.

@@ -51,8 +51,21 @@ Result<std::optional<T>> choice_of(const TypedOptions& typed, const char* name, 
 
 [[nodiscard]] bool has_control_characters(std::string_view text);
 
+/// A whole number from 0 up, in plain decimal digits.
+[[nodiscard]] Result<std::optional<std::int64_t>> number_of(const TypedOptions& typed, const char* name);
+/// A path of the node: absolute, without `..`, nothing that the kubelet or a shell would read as something else.
+[[nodiscard]] Result<std::optional<std::string>> node_path_of(const TypedOptions& typed, const char* name);
+[[nodiscard]] Status refuse_empty(const TypedOptions& typed, const char* name);
+
+/// The options of every verb that may change the node.
+[[nodiscard]] Result<RunOptions> interpret_run(const TypedOptions& typed);
+
 /// What they mean. Errors: status 2 for values that cannot be, and for the same flag set twice.
 [[nodiscard]] Result<EnableOptions> interpret_enable(const TypedOptions& typed);
+[[nodiscard]] Result<StatusOptions> interpret_status(const TypedOptions& typed);
+[[nodiscard]] Result<RollbackOptions> interpret_rollback(const TypedOptions& typed);
+[[nodiscard]] Result<GuardOptions> interpret_guard(const TypedOptions& typed);
+[[nodiscard]] Result<DisableOptions> interpret_disable(const TypedOptions& typed);
 [[nodiscard]] Result<LintOptions> interpret_lint(const TypedOptions& typed);
 [[nodiscard]] Result<ExplainOptions> interpret_explain(const TypedOptions& typed);
 

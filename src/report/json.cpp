@@ -2,6 +2,7 @@
 
 #include "kaudit/report/lint_report.hpp"
 #include "kaudit/report/report.hpp"
+#include "kaudit/report/runs_report.hpp"
 
 namespace kaudit::report {
 namespace {
@@ -50,8 +51,11 @@ Json to_json(const Error& error) {
 Json changes(const Report& report) {
   Json list = Json::array();
   for (const SideEffect& effect : report.side_effects) {
-    list.push_back(
-        {{"path", effect.path}, {"action", word_of(effect.action)}, {"before", nullptr}, {"after", effect.what}});
+    const bool goes = effect.action == patch::Action::remove;
+    list.push_back({{"path", effect.path},
+                    {"action", word_of(effect.action)},
+                    {"before", goes ? Json(effect.what) : Json(nullptr)},
+                    {"after", goes ? Json(nullptr) : Json(effect.what)}});
   }
   for (const patch::Change& change : report.changes) {
     list.push_back({{"path", change.path},
@@ -151,6 +155,25 @@ std::string to_json(const Report& report) {
   }
   if (report.error) document["error"] = to_json(*report.error);
   return document_text(document);
+}
+
+std::string runs_json(const std::vector<RunLine>& runs) {
+  const auto word = [](RunLine::Manifest manifest) {
+    if (manifest == RunLine::Manifest::written) return "written";
+    return manifest == RunLine::Manifest::before ? "before" : "other";
+  };
+  Json list = Json::array();
+  for (const RunLine& run : runs) {
+    list.push_back({{"id", run.id},
+                    {"started", run.started},
+                    {"verb", run.verb},
+                    {"state", run.state},
+                    {"reason", text_or_null(run.reason)},
+                    {"folder", run.folder},
+                    {"summary", run.summary},
+                    {"manifest", word(run.manifest)}});
+  }
+  return document_text({{"format_version", k_format_version}, {"runs", std::move(list)}});
 }
 
 std::string failure_json(std::string_view verb, const Error& error) {

@@ -111,6 +111,16 @@ class Place(testing.TestCase):
         node = Node(self)
         self.expect_untouched(node, node.enable, 4, stderr=["kube-apiserver.yaml"])
 
+    def test_the_manifest_in_the_kubelets_own_directory_is_found(self):
+        for config, place in (("staticPodPath: /opt//pods/\n", "/opt/pods/server.yaml"),
+                              ('{"staticPodPath": "pods"}', "/var/lib/kubelet/pods/server.yaml")):
+            with self.subTest(config=config):
+                node = Node(self)
+                node.write("/var/lib/kubelet/config.yaml", config)
+                manifest = node.write(place, GOOD, 0o600)
+                self.expect(node.enable("-q"), 0)
+                self.assertIn(b"--audit-policy-file", manifest.read_bytes())
+
     def test_a_missing_manifests_directory(self):
         node = Node(self)
         node.manifests.rmdir()

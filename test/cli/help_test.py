@@ -10,13 +10,14 @@ import kaudit_testing as testing  # noqa: E402
 from kaudit_testing import Node, golden_manifest, run  # noqa: E402
 
 OPTIONS = """--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume --manifest
---root --kubernetes-version --state-dir --keep-backups --dry-run --check --strict --ignore --output --color -q -v""".split()
-WATCH_OPTIONS = "--wait --no-wait --timeout".split()  # exist only once the watch does
+--root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout --no-watch --dry-run --check --strict
+--ignore --output --color -q -v""".split()
+VERBS = ["enable", "rollback", "status", "disable", "lint", "explain"]
 
 
 class Help(testing.TestCase):
     def test_the_help_of_every_verb_fits_one_screen(self):
-        for words in (["--help"], ["enable", "--help"], ["lint", "--help"], ["explain", "--help"]):
+        for words in (["--help"], *([verb, "--help"] for verb in VERBS)):
             outcome = run(*words)
             self.expect(outcome, 0)
             lines = outcome.stdout.splitlines()
@@ -29,10 +30,11 @@ class Help(testing.TestCase):
         for option in OPTIONS:
             self.assertRegex(text, rf"(?<![\w-]){option}(?![\w-])", option)
 
-    def test_options_of_the_watch_do_not_exist_before_the_watch(self):
-        node = Node(self, golden_manifest())
-        for option in WATCH_OPTIONS:
-            self.expect_untouched(node, lambda option=option: node.enable(option), 2)
+    def test_the_help_names_every_verb_but_the_programs_own(self):
+        text = run("--help").stdout
+        for verb in VERBS:
+            self.assertRegex(text, rf"(?m)^  {verb} ")
+        self.assertNotRegex(text, r"(?m)^  guard\b")
 
     def test_the_version_is_one_line(self):
         outcome = run("--version")
@@ -112,6 +114,35 @@ class Usage(testing.TestCase):
                       ["--flag", "audit_policy_file=/etc/kubernetes/other.yaml"]):
             with self.subTest(words=words):
                 self.expect_usage(*words)
+
+    def expect_usage_of(self, *words, stderr=()):
+        self.expect_untouched(self.node, lambda: run(words[0], "--root", self.node.root, *words[1:]), 2, stderr=stderr)
+
+    def test_ways_to_wait_that_exclude_one_another(self):
+        for verb in ("enable", "disable", "rollback"):
+            for words in (["--wait", "--no-wait"], ["--wait", "--no-watch"], ["--no-wait", "--no-watch"]):
+                with self.subTest(verb=verb, words=words):
+                    self.expect_usage_of(verb, *words, stderr=["exclude one another"])
+
+    def test_times_that_are_none(self):
+        for verb in ("enable", "disable", "rollback"):
+            for value in ("5", "9", "3601", "x", "-1", ""):
+                with self.subTest(verb=verb, value=value):
+                    self.expect_usage_of(verb, f"--timeout={value}", stderr=["--timeout"])
+            self.expect_usage_of(verb, "--timeout", "60", "--no-watch", stderr=["--timeout", "--no-watch"])
+
+    def test_runs_that_cannot_be(self):
+        run_id = "20260131T081530.123Z-5f3c9a"
+        self.expect_usage_of("rollback", run_id, run_id, stderr=["one run at a time"])
+        for word in ("last", "../../x", run_id + "0", ""):
+            with self.subTest(word=word):
+                self.expect_usage_of("rollback", word, stderr=["is no run's id", "kaudit rollback --list"])
+        self.expect_usage_of("rollback", "--list", run_id, stderr=["--list"])
+        self.expect_usage_of("guard", "x", stderr=["is no run's id"])
+        self.expect_usage_of("status", run_id, stderr=[run_id])
+
+    def test_status_without_what_it_can_do(self):
+        self.expect_usage_of("status", stderr=["kaudit status --follow"])
 
     def test_a_flag_that_is_neither_set_nor_taken_out(self):
         for value in ("audit-log-mode", "", "=", "=x", "-"):

@@ -15,6 +15,7 @@ except ImportError:
     testing.skip_all("python3-jsonschema is not installed")
 
 SCHEMA = testing.SOURCE / "docs/enable.schema.json"
+RUNS_SCHEMA = testing.SOURCE / "docs/runs.schema.json"
 
 
 class Json(testing.TestCase):
@@ -121,6 +122,55 @@ class Json(testing.TestCase):
         self.assertIn(outcome.status, (2, 3, 4), str(outcome))
         if outcome.stdout:
             json.loads(outcome.stdout_bytes.decode("utf-8"))
+
+    def test_rollback(self):
+        self.valid(self.rollback(), 3)
+        self.enable()
+        for words, status in ((["--dry-run"], 0), (["--check"], 1), ([], 0)):
+            document = self.valid(self.rollback(*words), status)
+            self.assertIs(True, document["changed"])
+            self.assertEqual("unwatched" if not words else None, (document["rollout"] or {}).get("state"))
+        self.assertEqual(golden_manifest().decode(), document["diff"][-1]["after"])
+
+    def rollback(self, *words):
+        return testing.run("rollback", "--root", self.node.root, "--output", "json", *words)
+
+
+class Runs(testing.TestCase):
+    """`kaudit rollback --list --output json`"""
+
+    def setUp(self):
+        self.node = Node(self, golden_manifest())
+        self.schema = json.loads(RUNS_SCHEMA.read_text())
+        jsonschema.validators.validator_for(self.schema).check_schema(self.schema)
+
+    def listed(self):
+        outcome = testing.run("rollback", "--root", self.node.root, "--list", "--output", "json")
+        self.expect(outcome, 0)
+        jsonschema.validate(outcome.json(), self.schema)
+        return outcome.json()["runs"]
+
+    def test_every_verb_is_listed_with_what_the_manifest_is_now(self):
+        self.assertEqual([], self.listed())
+        self.expect(self.node.enable(), 0)
+        self.expect(testing.run("disable", "--root", self.node.root), 0)
+        self.expect(testing.run("rollback", "--root", self.node.root), 0)
+        runs = self.listed()
+        self.assertEqual([("rollback", "written"), ("disable", "before"), ("enable", "written")],
+                         [(run["verb"], run["manifest"]) for run in runs])
+        self.assertEqual({("written", None)}, {(run["state"], run["reason"]) for run in runs})
+        for run in runs:
+            self.assertTrue(Path(run["folder"]).is_dir())
+            self.assertTrue(run["summary"])
+
+    def test_the_schema_wants_every_key_and_its_type(self):
+        self.expect(self.node.enable(), 0)
+        run = self.listed()[0]
+        broken = [{key: value for key, value in run.items() if key != gone} for gone in run]
+        broken += [{**run, key: 1.5} for key in run]
+        for example in broken:
+            with self.assertRaises(jsonschema.ValidationError):
+                jsonschema.validate({"format_version": 1, "runs": [example]}, self.schema)
 
 
 if __name__ == "__main__":

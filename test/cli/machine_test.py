@@ -1,54 +1,73 @@
-"""The program on a machine of its own: `/` is the node's, as in a real run, because the process is in a chroot."""
+"""The program on a machine of its own, where a real run refuses to begin: no kubelet runs, and no API server answers.
+
+Where that is not the question the tests go on all the same, and nobody watches.
+"""
 
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import kaudit_testing as testing  # noqa: E402
 from kaudit_testing import Node, golden_manifest, needs_root  # noqa: E402
+from own_machine import OwnMachine  # noqa: E402
 
 USER, GROUP = 900, 901
+ALONE = ["--ignore", "kubelet-down,api-server-down", "--no-watch"]
 AS_USER = b"  securityContext:\n    runAsUser: %d\n    runAsGroup: %d\n" % (USER, GROUP)
 
 
-def shared_libraries(program):
-    """What the loader would map for it; nothing for a static one."""
-    said = subprocess.run(["ldd", program], capture_output=True, text=True, check=False).stdout
-    return [word for word in said.split() if word.startswith("/")]
-
-
 @needs_root()
-class OwnMachine(testing.TestCase):
+class Machine(testing.TestCase):
     def setUp(self):
-        self.node = Node(self, golden_manifest())
-        for path in [*shared_libraries(testing.program()), testing.program()]:
-            target = self.node.root / ("usr/bin/kaudit" if path == testing.program() else path.lstrip("/"))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
-        self.node.write("/root/prod-audit.yaml", testing.POLICY_TEXT)
-        (self.node.root / "run").mkdir()
+        self.node = OwnMachine(self)
 
-    def enable(self, *extra, log=testing.LOG, policy="/root/prod-audit.yaml"):
-        words = ["/usr/bin/kaudit", "enable", "--policy", policy, "--log", log, *extra]
-        done = subprocess.run(words, executable="/usr/bin/kaudit", stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=60, check=False, preexec_fn=lambda: (os.chroot(self.node.root), os.chdir("/")),
-                              env={"PATH": "/usr/bin"})
-        return testing.Outcome(words, done)
+    def enable(self, *extra, log=testing.LOG, policy="/root/prod-audit.yaml", alone=True):
+        return self.node.call("enable", "--policy", policy, "--log", log, *(ALONE if alone else []), *extra)
 
     def run_as_user(self):
-        self.node.manifest.write_bytes(golden_manifest().replace(b"  securityContext:\n", AS_USER))
+        self.node.manifest.write_bytes(self.node.original.replace(b"  securityContext:\n", AS_USER))
 
     def test_the_whole_job_and_again(self):
         first = self.enable()
         self.expect(first, 0, stdout=["plan for /etc/kubernetes/manifests/kube-apiserver.yaml"],
-                    stderr=["nobody watches"])
+                    stderr=["ignored: no kubelet runs on this node", "[kubelet-down]", "[api-server-down]",
+                            "nobody watches whether the API server comes back", "kubectl get --raw /readyz"])
         self.assertEqual(testing.POLICY_TEXT, self.node.installed_policy.read_text())
         before = testing.snapshot(self.node.root)
-        self.expect(self.enable(), 0)
+        self.expect(self.enable(alone=False), 0, stdout=["nothing to do"])
         self.assertEqual([], testing.differences(before, testing.snapshot(self.node.root)))
+
+    def test_a_node_on_which_no_kubelet_runs(self):
+        refused = self.expect_untouched(self.node, lambda: self.enable(alone=False), 3, stderr=["[kubelet-down]"])
+        self.assertIn("--ignore kubelet-down", refused.stderr)
+        for word, status in (("--dry-run", 0), ("--check", 1)):
+            before = testing.snapshot(self.node.base)
+            self.expect(self.enable(word, alone=False), status, stderr=["warning: ", "[kubelet-down]"])
+            self.assertEqual([], testing.differences(before, testing.snapshot(self.node.base)))
+
+    def test_an_api_server_that_is_down_already(self):
+        words = ["--ignore", "kubelet-down"]
+        self.expect_untouched(self.node, lambda: self.enable(*words, alone=False), 3, stderr=["[api-server-down]"])
+
+    def test_a_log_that_is_larger_than_the_disk(self):
+        sizes = ["--max-size", "2000000", "--max-backup", "1000", "--log-volume", "directory"]
+        log = "/var/log/kubernetes/audit.log"
+        self.expect_untouched(self.node, lambda: self.enable(*sizes, log=log), 4, stderr=["[disk-space]", "(1001 files of 2000000 MB)"])
+        self.expect(self.enable(*sizes, "--ignore", "disk-space", log=log), 0, stderr=["[disk-space]"])
+
+    def test_the_way_back_from_a_server_that_is_down(self):
+        """Neither `rollback` nor `disable` waits for what they are to bring back; a kubelet they do need."""
+        self.expect(self.enable(), 0)
+        enabled = self.node.manifest.read_bytes()
+        self.expect(self.node.call("rollback", "--list"), 0, stdout=["the manifest is what this run wrote"])
+        for verb in ("rollback", "disable"):
+            with self.subTest(verb=verb):
+                self.node.manifest.write_bytes(enabled)
+                self.expect_untouched(self.node, lambda verb=verb: self.node.call(verb), 3, stderr=["[kubelet-down]"])
+                self.expect(self.node.call(verb, "--ignore", "kubelet-down", "--no-watch"), 0,
+                            stderr=["warning: no API server answers on port", "[api-server-down]"])
+                self.assertEqual(self.node.original, self.node.manifest.read_bytes())
 
     def test_a_log_directory_that_the_servers_user_may_not_write(self):
         self.run_as_user()

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,30 @@ def judge_patched(node, outcome, old, mode, again):
     found += testing.differences(before, testing.snapshot(node.root))
     if second.status != 0:
         found.append(f"second run: {second}")
+    return found + taken_out(node, old)
+
+
+def has_audit_flags(content):
+    return re.search(rb"--audit[-_]", content) is not None
+
+
+def taken_out(node, old):
+    """`disable` gives the old bytes back: once from the stored run, once, without it, by a plan of its own. Where there
+    were audit flags before, none is left."""
+    enabled = node.manifest.read_bytes()
+    found = []
+    for stored in (True, False):
+        node.manifest.write_bytes(enabled)
+        if not stored:
+            shutil.rmtree(node.state)
+        outcome = testing.run("disable", "--root", node.root)
+        new = node.manifest.read_bytes()
+        if outcome.status != 0:
+            found.append(f"disable: {outcome}")
+        elif has_audit_flags(old):
+            found += ["disable left an audit flag"] if has_audit_flags(new) else []
+        elif new != old:
+            found.append(f"disable, run {'stored' if stored else 'gone'}: other bytes than before")
     return found
 
 

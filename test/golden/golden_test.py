@@ -40,6 +40,8 @@ class Case:
             (self.node.root / "var/log/syslog").write_text("a log of somebody else\n")
         for path in self.node.root.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
+        verb = folder / "verb"
+        self.verb = verb.read_text().strip() if verb.exists() else "enable"
         self.arguments = [self.filled(line) for line in (folder / "args").read_text().splitlines() if line]
 
     def filled(self, text):
@@ -49,7 +51,7 @@ class Case:
         return text.replace(str(self.node.root), "{root}").replace(str(testing.GOLDEN), "{golden}")
 
     def run(self, *extra):
-        return testing.run("enable", "--root", self.node.root, *self.arguments, *extra)
+        return testing.run(self.verb, "--root", self.node.root, *self.arguments, *extra)
 
     def want(self, name):
         path = self.folder / name

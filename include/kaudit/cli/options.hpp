@@ -18,10 +18,33 @@ enum class Mode : std::uint8_t { real, dry_run, check };
 enum class Output : std::uint8_t { text, json };
 enum class Color : std::uint8_t { automatic, always, never };
 enum class Verbosity : std::uint8_t { quiet, normal, verbose };
+/// Who watches the API server come back after a write.
+enum class WatchMode : std::uint8_t {
+  wait,       ///< the guardian, and this process waits for it
+  no_wait,    ///< the guardian alone
+  unwatched,  ///< nobody
+};
 enum class Strictness : std::uint8_t { normal, strict };
 
-/// `kaudit enable`, as typed. Paths of the node are absolute.
+/// What all verbs have that may change the node, as typed. Paths of the node are absolute.
+struct RunOptions {
+  std::optional<std::string> manifest;
+  std::string root = "/";
+  std::optional<kube::Version> version;
+  std::string state_dir = "/var/lib/kaudit";
+  std::size_t keep_backups = 10;
+  WatchMode watch = WatchMode::wait;
+  double timeout_seconds = 300;  ///< for the new API server, and again for the old one on the way back
+  Mode mode = Mode::real;
+  std::vector<std::string> ignore;
+  Output output = Output::text;
+  Color color = Color::automatic;
+  Verbosity verbosity = Verbosity::normal;
+};
+
+/// `kaudit enable`.
 struct EnableOptions {
+  RunOptions run;
   std::optional<std::string> policy;       ///< a file of the person who types
   std::optional<std::string> policy_dest;  ///< path on the node
   std::optional<std::string> log;          ///< path on the node, or "-"
@@ -31,17 +54,16 @@ struct EnableOptions {
   std::optional<std::int64_t> max_size_mb;
   std::vector<patch::FlagWish> flags;
   std::optional<patch::LogVolume> log_volume;
-  std::optional<std::string> manifest;
-  std::string root = "/";
-  std::optional<kube::Version> version;
-  std::string state_dir = "/var/lib/kaudit";
-  std::size_t keep_backups = 10;
-  Mode mode = Mode::real;
   Strictness strictness = Strictness::normal;
-  std::vector<std::string> ignore;
-  Output output = Output::text;
-  Color color = Color::automatic;
-  Verbosity verbosity = Verbosity::normal;
+};
+
+/// What `disable` does with the policy, the webhook config and the log.
+enum class Traces : std::uint8_t { kept, purged };
+
+/// `kaudit disable`.
+struct DisableOptions {
+  RunOptions run;
+  Traces traces = Traces::kept;
 };
 
 /// `kaudit lint`.
@@ -69,13 +91,37 @@ struct ExplainOptions {
   Color color = Color::automatic;
 };
 
+/// `kaudit status`, so far only what `--follow` shows: the newest run.
+struct StatusOptions {
+  std::string root = "/";
+  std::string state_dir = "/var/lib/kaudit";
+  bool follows = false;
+};
+
+/// `kaudit rollback`.
+struct RollbackOptions {
+  RunOptions run;
+  std::string id;      ///< of the run whose "before" comes back; "": the newest that changed something
+  bool lists = false;  ///< `--list`: say what there is, and that is all
+};
+
+/// `kaudit guard`: the guardian of one run, or with an empty id of every run that lost its own. Started by the program
+/// itself, by systemd and by the unit at boot; not for people.
+struct GuardOptions {
+  std::string root = "/";
+  std::string state_dir = "/var/lib/kaudit";
+  std::size_t keep_backups = 10;
+  std::string id;
+};
+
 /// Something to print on standard output, and that is all.
 struct Printout {
   std::string text;
 };
 
 /// What the command line asks for. Errors: status 2, with the nearest known word for a misspelt one.
-using Command = std::variant<EnableOptions, LintOptions, ExplainOptions, Printout, Error>;
+using Command = std::variant<EnableOptions, DisableOptions, LintOptions, ExplainOptions, StatusOptions, RollbackOptions,
+                             GuardOptions, Printout, Error>;
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
 
 /// What `--output` asks for on a command line that may be wrong elsewhere: a program that wants JSON wants its error

@@ -19,16 +19,16 @@ struct FileDiff {
   std::string unified;  ///< the unified diff; for a secret file one comment line with path and digest
 };
 
-/// What else a run makes or replaces, for the plan's list: a path and words.
+/// What else a run makes, replaces or removes, for the plan's list: a path and words.
 struct SideEffect {
   std::string path;
   patch::Action action = patch::Action::add;
   std::string what;  ///< "audit policy from prod-audit.yaml (root:root 0600)"
 };
 
-/// What became of the API server. Until something watches, a run that wrote says "unwatched".
+/// What became of the API server (docs/enable.schema.json).
 struct Rollout {
-  std::string state;
+  std::string state;  ///< the run's own (docs/run-record.md), or "unwatched" where nobody watches
   double seconds = 0;
   std::string reason;
   std::vector<std::string> log_tail;
@@ -40,8 +40,8 @@ struct RunReference {
   std::string backup;
 };
 
-/// Everything there is to say about one call of `enable`. Holds no secret: the content of a webhook config is never put
-/// into it.
+/// Everything there is to say about one call of a verb that changes the node. Holds no secret: the content of a webhook
+/// config is never put into it.
 struct Report {
   std::string manifest;            ///< path as shown
   std::string kubernetes_version;  ///< whose rules were applied; "" before that is known

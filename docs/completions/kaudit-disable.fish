@@ -1,0 +1,3 @@
+# fish completion for kaudit-disable, which is `kaudit disable` (kaudit.fish)
+
+complete -c kaudit-disable -w 'kaudit disable'

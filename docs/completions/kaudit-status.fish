@@ -1,0 +1,3 @@
+# fish completion for kaudit-status, which is `kaudit status` (kaudit.fish)
+
+complete -c kaudit-status -w 'kaudit status'
