@@ -121,4 +121,7 @@ void warn_of_hazards(Draft& draft, const Plan& plan, const std::vector<kube::Fla
 /// The same for an entry of a mapping.
 [[nodiscard]] std::size_t entry_position(const yaml::Document& document, yaml::NodeId mapping, std::string_view key);
 
+/// A refusal (status 3) without a position: what was asked for is at fault, not a place in the file.
+[[nodiscard]] Error refused(std::string code, std::string message, std::string hint);
+
 }  // namespace kaudit::patch

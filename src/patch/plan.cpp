@@ -10,15 +10,6 @@
 namespace kaudit::patch {
 namespace {
 
-Error refused(std::string code, std::string message, std::string hint) {
-  Error error;
-  error.status = ExitStatus::refused;
-  error.code = std::move(code);
-  error.message = std::move(message);
-  error.hint = std::move(hint);
-  return error;
-}
-
 /// The version whose rules apply; nothing: not known, so the rules of all do.
 Result<std::optional<kube::Version>> rules_version(Draft& draft) {
   const auto version = draft.desired.version ? draft.desired.version : draft.manifest.version;

@@ -5,7 +5,6 @@
 #include "kaudit/kube/pod_rules.hpp"
 
 namespace kaudit::patch {
-namespace {
 
 Error refused(std::string code, std::string message, std::string hint) {
   Error error;
@@ -15,6 +14,8 @@ Error refused(std::string code, std::string message, std::string hint) {
   error.hint = std::move(hint);
   return error;
 }
+
+namespace {
 
 /// What the kubelet would refuse about the result. The manifest as it was has passed, so it is what was asked for.
 Status still_a_pod(const Draft& draft, const text::Source& source, const decode::Value& result) {

@@ -5,8 +5,6 @@
 #include <fstream>
 #include <utility>
 
-#include "kaudit/node/pod_logs.hpp"
-
 namespace kaudit::rollout {
 
 Baseline take_baseline(const host::Root& root, const WatchPlan& plan, std::vector<host::ProcessId> processes,
@@ -25,10 +23,14 @@ Baseline take_baseline(const host::Root& root, const WatchPlan& plan, std::vecto
   return baseline;
 }
 
+std::string container_name(const node::PodLog& log, unsigned attempt) {
+  return log.uid + "/" + std::to_string(attempt);
+}
+
 std::vector<std::string> started_containers(const host::Root& root, const WatchPlan& plan) {
   std::vector<std::string> started;
   for (const node::PodLog& log : node::pod_logs_of(root, plan.pod_log_directory, plan.server)) {
-    for (const unsigned attempt : log.attempts) started.push_back(log.uid + "/" + std::to_string(attempt));
+    for (const unsigned attempt : log.attempts) started.push_back(container_name(log, attempt));
   }
   return started;
 }

@@ -7,6 +7,7 @@
 #include "kaudit/host/processes.hpp"
 #include "kaudit/host/root.hpp"
 #include "kaudit/node/kubelet.hpp"
+#include "kaudit/node/pod_logs.hpp"
 #include "kaudit/rollout/watch_plan.hpp"
 
 namespace kaudit::rollout {
@@ -28,6 +29,9 @@ struct Baseline {
 enum class Current : std::uint8_t { must_go, may_stay };
 [[nodiscard]] Baseline take_baseline(const host::Root& root, const WatchPlan& plan,
                                      std::vector<host::ProcessId> processes, Current current);
+
+/// "UID/N".
+[[nodiscard]] std::string container_name(const node::PodLog& log, unsigned attempt);
 
 /// "UID/N" for every container of the API server that has a log.
 [[nodiscard]] std::vector<std::string> started_containers(const host::Root& root, const WatchPlan& plan);

@@ -67,12 +67,18 @@ Sight::Manifest Observer::look_at_manifest() const {
   return Sight::Manifest::ours;
 }
 
-bool Observer::has_fresh_container() const {
+std::vector<Observer::Fresh> Observer::fresh_containers() const {
+  const WatchPlan& plan = *m_record->watch;
   const std::vector<std::string>& known = m_record->baseline->attempts;
-  const std::vector<std::string> started = started_containers(*m_root, *m_record->watch);
-  return std::any_of(started.begin(), started.end(), [&](const std::string& container) {
-    return std::find(known.begin(), known.end(), container) == known.end();
-  });
+  std::vector<Fresh> fresh;
+  for (const node::PodLog& log : node::pod_logs_of(*m_root, plan.pod_log_directory, plan.server)) {
+    for (const unsigned attempt : log.attempts) {
+      if (std::find(known.begin(), known.end(), container_name(log, attempt)) == known.end()) {
+        fresh.push_back({log, attempt});
+      }
+    }
+  }
+  return fresh;
 }
 
 /// A command line that cannot be read (another user's process under hidepid) proves nothing against it.
@@ -88,7 +94,7 @@ void Observer::look_at_server(Sight& sight) {
   sight.process = listener.process;
   if (listener.known == host::Listener::Known::nobody) return;
   if (!listener.process) {
-    sight.server = has_fresh_container() ? Sight::Server::right : Sight::Server::unseen;
+    sight.server = fresh_containers().empty() ? Sight::Server::unseen : Sight::Server::right;
     return;
   }
   const bool is_right =
@@ -105,18 +111,13 @@ void Observer::look_at_old(Sight& sight) const {
 
 /// What an ended container said. The one that may still be running is the newest, while somebody listens.
 node::Reason Observer::words_of_containers() {
-  const WatchPlan& plan = *m_record->watch;
-  const std::vector<std::string>& known = m_record->baseline->attempts;
   node::Reason newest;
-  for (const node::PodLog& log : node::pod_logs_of(*m_root, plan.pod_log_directory, plan.server)) {
-    for (const unsigned attempt : log.attempts) {
-      const std::string container = log.uid + "/" + std::to_string(attempt);
-      if (std::find(known.begin(), known.end(), container) != known.end()) continue;
-      const node::Reason reason = node::reason_in_last_words(node::last_words(*m_root, log, attempt, k_words));
-      if (reason.code == node::Reason::Code::none) continue;
-      if (reason.lasting == node::Reason::Lasting::yes) m_lasting_ends.insert(container);
-      newest = reason;
-    }
+  for (const Fresh& fresh : fresh_containers()) {
+    const node::Reason reason =
+        node::reason_in_last_words(node::last_words(*m_root, fresh.log, fresh.attempt, k_words));
+    if (reason.code == node::Reason::Code::none) continue;
+    if (reason.lasting == node::Reason::Lasting::yes) m_lasting_ends.insert(container_name(fresh.log, fresh.attempt));
+    newest = reason;
   }
   return newest;
 }
@@ -148,16 +149,10 @@ void Observer::look_for_reason(Sight& sight) {
 }
 
 std::vector<std::string> Observer::last_words() const {
-  const WatchPlan& plan = *m_record->watch;
-  const std::vector<std::string>& known = m_record->baseline->attempts;
   std::vector<std::string> words;
-  for (const node::PodLog& log : node::pod_logs_of(*m_root, plan.pod_log_directory, plan.server)) {
-    for (const unsigned attempt : log.attempts) {
-      const std::string container = log.uid + "/" + std::to_string(attempt);
-      if (std::find(known.begin(), known.end(), container) != known.end()) continue;
-      std::vector<std::string> said = node::last_words(*m_root, log, attempt, k_words);
-      if (!said.empty()) words = std::move(said);
-    }
+  for (const Fresh& fresh : fresh_containers()) {
+    std::vector<std::string> said = node::last_words(*m_root, fresh.log, fresh.attempt, k_words);
+    if (!said.empty()) words = std::move(said);
   }
   constexpr std::size_t k_lines = 10;
   if (words.size() > k_lines) words.erase(words.begin(), words.end() - k_lines);

@@ -33,7 +33,13 @@ class Observer {
   void look_at_server(Sight& sight);
   void look_at_old(Sight& sight) const;
   void look_for_reason(Sight& sight);
-  [[nodiscard]] bool has_fresh_container() const;
+  /// A container that was started since the goal's files are in force.
+  struct Fresh {
+    node::PodLog log;
+    unsigned attempt = 0;
+  };
+  /// All of them, as the logs name them: the newest last.
+  [[nodiscard]] std::vector<Fresh> fresh_containers() const;
   [[nodiscard]] bool has_flags_of_goal(const host::ProcessId& process) const;
   [[nodiscard]] node::Reason words_of_containers();
   [[nodiscard]] node::Reason words_of_kubelet();
