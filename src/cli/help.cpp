@@ -1,8 +1,33 @@
 #include "help.hpp"
 
+#include <string_view>
+
 #include "kaudit/cli/version.hpp"
 
 namespace kaudit::cli {
+
+namespace {
+
+/// The end of the help of `disable` and `rollback`: what they have in common with every verb that may change the node.
+constexpr std::string_view k_run_options = R"(  --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
+  --keep-backups N         runs to keep             [10]
+  --wait, --no-wait        wait until the API server is healthy       [--wait]
+  --timeout SECONDS        how long it may take     [300]
+  --no-watch               nobody watches
+  --dry-run                print plan and diff, write nothing
+  --check                  the same; exit status 1 if something would change
+  --ignore CODE,...        go on in spite of these refusals
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              neither plan nor diff
+  -v, --verbose            more detail
+  -h, --help               this help
+      --version            print the version
+
+Exit status: as that of kaudit enable.
+)";
+
+}  // namespace
 
 std::string version_text() { return "kaudit " + std::string(k_version) + "\n"; }
 
@@ -85,23 +110,7 @@ come back with them, what is there now returns.
   --manifest PATH          only runs on this one    [all]
   --root DIR               work under DIR as if it were /
   --kubernetes-version V   whose rules apply        [the image's tag]
-  --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
-  --keep-backups N         runs to keep             [10]
-  --wait, --no-wait        wait until the API server is healthy       [--wait]
-  --timeout SECONDS        how long it may take     [300]
-  --no-watch               nobody watches
-  --dry-run                print plan and diff, write nothing
-  --check                  the same; exit status 1 if something would change
-  --ignore CODE,...        go on in spite of these refusals
-  --output FORMAT          text or json             [text]
-  --color WHEN             auto, always, never      [auto]
-  -q, --quiet              neither plan nor diff
-  -v, --verbose            more detail
-  -h, --help               this help
-      --version            print the version
-
-Exit status: as that of kaudit enable.
-)";
+)" + std::string(k_run_options);
 }
 
 std::string status_help() {
@@ -130,23 +139,7 @@ manifest since kaudit enabled auditing, the bytes of before come back.
   --manifest PATH          [/etc/kubernetes/manifests/kube-apiserver.yaml]
   --root DIR               work under DIR as if it were /
   --kubernetes-version V   the version to name      [the image's tag]
-  --state-dir DIR          lock, runs and backups   [/var/lib/kaudit]
-  --keep-backups N         runs to keep             [10]
-  --wait, --no-wait        wait until the API server is healthy       [--wait]
-  --timeout SECONDS        how long it may take     [300]
-  --no-watch               nobody watches
-  --dry-run                print plan and diff, write nothing
-  --check                  the same; exit status 1 if something would change
-  --ignore CODE,...        go on in spite of these refusals
-  --output FORMAT          text or json             [text]
-  --color WHEN             auto, always, never      [auto]
-  -q, --quiet              neither plan nor diff
-  -v, --verbose            more detail
-  -h, --help               this help
-      --version            print the version
-
-Exit status: as that of kaudit enable.
-)";
+)" + std::string(k_run_options);
 }
 
 std::string lint_help() {

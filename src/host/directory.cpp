@@ -126,6 +126,11 @@ Status sync(const Descriptor& file, const std::string& path) {
   return system_error("cannot write it to the disk", path, errno);
 }
 
+Status sync_parent(const Place& place) {
+  KAUDIT_TRY(directory, open_parent(place));
+  return sync(directory, place.path);
+}
+
 Status remove_file(const Place& place) {
   if (::unlinkat(place.directory.get(), place.leaf.c_str(), 0) == 0 || errno == ENOENT) return Done{};
   return system_error("cannot remove it", place.path, errno);

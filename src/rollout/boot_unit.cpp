@@ -72,8 +72,7 @@ Status place_boot_unit(const host::Root& root, const StateOptions& state) {
   if (::symlinkat(k_unit, link.directory.get(), link.leaf.c_str()) != 0 && errno != EEXIST) {
     return host::system_error("cannot enable the unit", link.path, errno);
   }
-  KAUDIT_TRY(directory, host::open_parent(link));
-  return host::sync(directory, link.path);
+  return host::sync_parent(link);
 }
 
 Status remove_boot_unit(const host::Root& root) {

@@ -19,8 +19,7 @@ namespace {
 
 Status sync_parent(const host::Root& root, const std::string& node_path) {
   KAUDIT_TRY(place, root.locate(node_path));
-  KAUDIT_TRY(directory, host::open_parent(place));
-  return host::sync(directory, place.path);
+  return host::sync_parent(place);
 }
 
 /// After a failure: everything back, or named.

@@ -56,11 +56,6 @@ Result<Seen> look(const host::Place& place, const RecordedFile& file) {
   return judge(file, **image);
 }
 
-Status sync_parent(const host::Place& place) {
-  KAUDIT_TRY(directory, host::open_parent(place));
-  return host::sync(directory, place.path);
-}
-
 /// One call of put_back.
 class Restoration {
  public:
@@ -162,7 +157,7 @@ bool Restoration::was_renamed(Rename rename) {
                                                 AT_SYMLINK_NOFOLLOW) == 0;
   if (*seen == Seen::before || is_there) return false;
   if (*seen == Seen::after) {
-    note(sync_parent(**temporary));
+    note(host::sync_parent(**temporary));
     return true;
   }
   // Ours and changed since, or never ours: nobody can tell, and the other files may belong to either.
@@ -196,7 +191,7 @@ Status Restoration::try_restore(const RecordedFile& file) {
   } else {
     KAUDIT_TRY_DO(host::remove_file(*place));
   }
-  return sync_parent(*place);
+  return host::sync_parent(*place);
 }
 
 Status Restoration::write_before(const host::Place& place, const StoredImage& before) const {
@@ -234,7 +229,7 @@ Status Restoration::try_remove_made(const RecordedProvision& recorded) {
     return Done{};
   }
   if (!removed) return removed;
-  return sync_parent(*place);
+  return host::sync_parent(*place);
 }
 
 }  // namespace

@@ -31,8 +31,7 @@ Result<Went> remove(const host::Root& root, const Removal& removal) {
     }
   }
   KAUDIT_TRY_DO(host::remove_file(place));
-  KAUDIT_TRY(directory, host::open_parent(place));
-  KAUDIT_TRY_DO(host::sync(directory, place.path));
+  KAUDIT_TRY_DO(host::sync_parent(place));
   return Went::away;
 }
 

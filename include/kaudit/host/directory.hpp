@@ -42,6 +42,9 @@ enum class Hidden : std::uint8_t { skipped, included };
 /// fsync(2). File systems that cannot sync a directory (EINVAL) are believed to need none.
 [[nodiscard]] Status sync(const Descriptor& file, const std::string& path);
 
+/// Makes what happened to the name at `place` last: syncs the directory in which it stands.
+[[nodiscard]] Status sync_parent(const Place& place);
+
 /// Removes a name; one that is not there is fine.
 [[nodiscard]] Status remove_file(const Place& place);
 
