@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kaudit/host/file.hpp"
+#include "kaudit/node/kubelet.hpp"
 #include "kaudit/node/reason.hpp"
 #include "kaudit/node/stray_pods.hpp"
 
@@ -39,7 +40,7 @@ const StoredImage& image_of_goal(const Record& record, Goal goal) {
 }  // namespace
 
 Observer::Observer(const host::Root& root, const Record& record, Goal goal)
-    : m_root(&root), m_record(&record), m_goal(goal), m_kubelet(node::find_kubelet(root)) {}
+    : m_root(&root), m_record(&record), m_goal(goal) {}
 
 Sight Observer::look() {
   Sight sight;
@@ -126,8 +127,7 @@ node::Reason Observer::words_of_kubelet() {
   const double now = seconds_since_boot();
   if (now - m_kubelet_read < k_kubelet_pause) return m_kubelet_reason;
   m_kubelet_read = now;
-  m_kubelet = node::find_kubelet(*m_root);
-  if (!m_kubelet.process && host::identify(1)) {
+  if (!node::find_kubelet(*m_root).process && host::identify(1)) {
     m_kubelet_reason = {node::Reason::Code::kubelet_down, "no kubelet runs on this node", node::Reason::Lasting::no};
     return m_kubelet_reason;
   }

@@ -8,7 +8,6 @@
 
 #include "baseline.hpp"
 #include "kaudit/host/root.hpp"
-#include "kaudit/node/kubelet.hpp"
 #include "kaudit/node/pod_logs.hpp"
 #include "kaudit/rollout/watch.hpp"
 #include "record.hpp"
@@ -47,7 +46,6 @@ class Observer {
   const host::Root* m_root;
   const Record* m_record;
   Goal m_goal;
-  node::Kubelet m_kubelet;
   std::vector<host::ProcessId> m_own;
   std::set<std::string> m_lasting_ends;  ///< "UID/N" of containers that ended with a lasting reason
   node::Reason m_kubelet_reason;
