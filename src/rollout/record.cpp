@@ -97,6 +97,30 @@ std::string_view to_string(RunState state) {
   return "abandoned";
 }
 
+std::optional<Role> role_of(std::string_view name) {
+  for (const Role role : {Role::manifest, Role::policy, Role::webhook_config, Role::webhook_file}) {
+    if (name == to_string(role)) return role;
+  }
+  return std::nullopt;
+}
+
+std::optional<RunState> run_state_of(std::string_view name) {
+  for (const RunState state : {RunState::prepared, RunState::watching, RunState::restoring, RunState::written,
+                               RunState::healthy, RunState::restored, RunState::failed, RunState::abandoned}) {
+    if (name == to_string(state)) return state;
+  }
+  return std::nullopt;
+}
+
+bool is_copy_name(std::string_view copy) {
+  const std::size_t slash = copy.find('/');
+  if (slash == std::string_view::npos) return false;
+  const std::string_view folder = copy.substr(0, slash);
+  const std::string_view name = copy.substr(slash + 1);
+  const bool is_name = !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
+  return is_name && (folder == "before" || folder == "after");
+}
+
 bool is_unfinished(RunState state) {
   return state == RunState::prepared || state == RunState::watching || state == RunState::restoring;
 }

@@ -81,6 +81,12 @@ struct ParsedRecord {
 };
 [[nodiscard]] ParsedRecord from_json(std::string_view text);
 
+/// The names that stand in the record; nothing for any other text.
 [[nodiscard]] std::string_view to_string(Role role);
+[[nodiscard]] std::optional<Role> role_of(std::string_view name);
+[[nodiscard]] std::optional<RunState> run_state_of(std::string_view name);
+
+/// Whether this names a copy of a run: a file in its own folders before/ or after/, whoever wrote the record.
+[[nodiscard]] bool is_copy_name(std::string_view copy);
 
 }  // namespace kaudit::rollout

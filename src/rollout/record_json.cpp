@@ -56,42 +56,16 @@ Json to_value(const StoredImage& image) {
   return value;
 }
 
-/// The copies of a record lie below its own folder, whoever wrote it.
-std::string safe_copy(std::string copy) {
-  const std::size_t slash = copy.find('/');
-  const std::string folder = copy.substr(0, slash);
-  const std::string name = slash == std::string::npos ? "" : copy.substr(slash + 1);
-  if ((folder != "before" && folder != "after") || name.empty() || name == "." || name == ".." ||
-      name.find('/') != std::string::npos) {
-    throw NotARecord{"the copy '" + copy + "' is not in before/ or after/"};
-  }
-  return copy;
-}
-
 StoredImage take_image(const Json& from) {
   StoredImage image;
   image.sha256 = from.at("sha256").get<std::string>();
   image.size = from.at("size").get<std::uint64_t>();
-  image.copy = safe_copy(from.at("copy").get<std::string>());
+  image.copy = from.at("copy").get<std::string>();
+  if (!is_copy_name(image.copy)) throw NotARecord{"the copy '" + image.copy + "' is not in before/ or after/"};
   image.metadata = take_metadata(from);
   image.device = from.value("device", std::uint64_t{0});
   image.inode = from.value("inode", std::uint64_t{0});
   return image;
-}
-
-Role take_role(const std::string& text) {
-  for (const Role role : {Role::manifest, Role::policy, Role::webhook_config, Role::webhook_file}) {
-    if (text == to_string(role)) return role;
-  }
-  throw NotARecord{"unknown role '" + text + "'"};
-}
-
-RunState take_state(const std::string& text) {
-  for (const RunState state : {RunState::prepared, RunState::watching, RunState::restoring, RunState::written,
-                               RunState::healthy, RunState::restored, RunState::failed, RunState::abandoned}) {
-    if (text == to_string(state)) return state;
-  }
-  throw NotARecord{"unknown state '" + text + "'"};
 }
 
 Json to_value(const RecordedFile& file) {
@@ -103,7 +77,7 @@ Json to_value(const RecordedFile& file) {
 
 RecordedFile take_file(const Json& from) {
   RecordedFile file;
-  file.role = take_role(from.at("role").get<std::string>());
+  file.role = valid(role_of(from.at("role").get<std::string>()), "an unknown role");
   file.node_path = from.at("path").get<std::string>();
   if (!from.at("before").is_null()) file.before = take_image(from.at("before"));
   file.after = take_image(from.at("after"));
@@ -225,7 +199,7 @@ Record take_record(const Json& from) {
   record.program_version = from.at("kaudit").get<std::string>();
   record.id = from.at("id").get<std::string>();
   record.verb = from.at("verb").get<std::string>();
-  record.state = take_state(from.at("state").get<std::string>());
+  record.state = valid(run_state_of(from.at("state").get<std::string>()), "an unknown state");
   record.started = from.at("started").get<std::string>();
   record.finished = from.at("finished").is_null() ? "" : from.at("finished").get<std::string>();
   record.summary = from.at("summary").get<std::vector<std::string>>();

@@ -37,7 +37,6 @@ struct Ending {
   std::vector<std::string> log_tail;  ///< the failing container's last words
   std::vector<std::string> errors;    ///< everything that went wrong on the way back, each a line
 };
-[[nodiscard]] std::string_view to_string(RunState state);
 
 /// One stored file of a run, as it was before it or as the run wrote it.
 struct StoredFile {
