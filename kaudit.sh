@@ -4,7 +4,8 @@
 #   ./kaudit.sh demo    installs what the build needs, builds, patches a sample manifest under a scratch root
 #   ./kaudit.sh test    installs what the tests need, builds everything, runs the tests
 #
-# What they build stays in build/, which git ignores.
+# What they build stays in build/, which git ignores. KAUDIT_PRESET=dev ./kaudit.sh demo takes the program that the tests
+# have built instead of building an optimised one.
 set -eu
 cd "$(dirname "$0")"
 
@@ -49,9 +50,12 @@ demo() {
   # shellcheck disable=SC2086
   install_packages $build_packages
   echo "== building"
-  cmake --preset release -DKAUDIT_TESTS=OFF >/dev/null
-  cmake --build --preset release --target kaudit -- --quiet
-  PATH="$PWD/build/release:$PATH"
+  preset="${KAUDIT_PRESET:-release}"
+  if [ "$preset" = release ]; then
+    cmake --preset release -DKAUDIT_TESTS=OFF >/dev/null
+  fi
+  cmake --build --preset "$preset" --target kaudit -- --quiet
+  PATH="$PWD/build/$preset:$PATH"
 
   scratch="$(mktemp -d)"
   trap 'rm -rf "$scratch"' EXIT
