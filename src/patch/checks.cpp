@@ -83,13 +83,22 @@ void warn_of_log(Draft& draft, const Plan& plan, const std::vector<kube::FlagSet
                      mount->path, plan.log_path),
          flag);
   }
+  if (plan.rotator == Rotator::logrotate) return;
+  if (plan.log_max_size_mb == k_max_size_never_reached_mb) {
+    warn(draft, "log-unbounded",
+         fmt::format("max-size is {} MB, which {} never reaches: nothing keeps it from filling the disk; give "
+                     "--max-size, or --rotate logrotate where it is mounted as a single file",
+                     plan.log_max_size_mb, plan.log_path),
+         flag);
+    return;
+  }
   // 1.36 and newer do not rotate at all at 0 (facts: audit.go getWriter); before, 0 meant lumberjack's 100 MB.
   const bool never_rotates = effective(settings, "audit-log-maxsize") == "0" && plan.version >= kube::Version{1, 36};
   if (plan.log_mount == Plan::LogMount::file && !never_rotates) {
     warn(draft, "log-cannot-rotate",
          fmt::format("{} is mounted as a single file, which kube-apiserver cannot rename: at max-size recording stops "
-                     "until somebody truncates it; a log in a directory of its own can be rotated",
-                     plan.log_path),
+                     "until somebody truncates it; a log in a directory of its own can be rotated{}",
+                     plan.log_path, draft.desired.rotation.is_logrotate_able ? ", or give --rotate logrotate" : ""),
          flag);
   }
 }

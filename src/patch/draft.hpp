@@ -49,6 +49,12 @@ struct WantedFlag {
 /// Effective value of a flag among settings: the last one counts. "" when not set.
 [[nodiscard]] std::string effective(const std::vector<kube::FlagSetting>& settings, std::string_view name);
 
+/// Decides who rotates the log, into `plan`, and changes the wish for max-size to what follows from that. Nothing of
+/// the draft that is being made is touched. Errors: status 3 for a wish that cannot be: "rotate-needs-file",
+/// "rotate-needs-size".
+[[nodiscard]] Status decide_rotation(const manifest::Manifest& manifest, const Desired& desired,
+                                     std::vector<WantedFlag>& wanted, Plan& plan);
+
 /// Adds, replaces and removes flags; of one set twice the last stays.
 void change_flags(Draft& draft, const std::vector<WantedFlag>& wanted);
 

@@ -61,6 +61,9 @@ Status mount_log(Draft& draft, Plan& plan) {
     plan.log_mount = Plan::LogMount::directory;
   } else if (as_file) {
     plan.log_mount = Plan::LogMount::file;
+    // Whoever mounted it may have it under another name on the node; "": it is no file of the node.
+    plan.log_host_path = host_path_at(draft, *governing_mount(draft, log), log).value_or("");
+    return Done{};
   }
   if (plan.log_mount == Plan::LogMount::file) plan.log_host_path = log;
   if (plan.log_mount == Plan::LogMount::directory) plan.log_host_path = directory;

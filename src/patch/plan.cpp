@@ -1,7 +1,5 @@
 #include "kaudit/patch/plan.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "draft.hpp"
@@ -39,14 +37,6 @@ Result<std::optional<kube::Version>> rules_version(Draft& draft) {
   return version;
 }
 
-/// A count in plain decimal digits; 0 for everything else that the server would take (`0x10`, `010`).
-std::int64_t plain_number(const std::string& text) {
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const bool is_plain = !text.empty() && text.front() >= '1' && text.front() <= '9';
-  return is_plain && std::from_chars(text.data(), end, number).ptr == end ? number : 0;
-}
-
 /// Volumes, mounts and annotations for everything that was asked for.
 Status change_volumes(Draft& draft, Plan& plan, const std::vector<kube::FlagSetting>& settings) {
   const Desired& desired = draft.desired;
@@ -82,14 +72,13 @@ Result<Plan> plan(const manifest::Manifest& manifest, decode::Value value, const
   plan.run_as_user = manifest.run_as_user;
   plan.run_as_group = manifest.run_as_group;
 
-  const std::vector<WantedFlag> wanted = wanted_flags(manifest, desired);
+  std::vector<WantedFlag> wanted = wanted_flags(manifest, desired);
+  KAUDIT_TRY_DO(check_flags(draft, settings_after(manifest, wanted), version));
+  KAUDIT_TRY_DO(decide_rotation(manifest, desired, wanted, plan));
   const std::vector<kube::FlagSetting> settings = settings_after(manifest, wanted);
-  KAUDIT_TRY_DO(check_flags(draft, settings, version));
   plan.log_path = effective(settings, "audit-log-path");
   plan.policy_path = effective(settings, "audit-policy-file");
   plan.webhook_path = effective(settings, "audit-webhook-config-file");
-  plan.log_max_size_mb = plain_number(effective(settings, "audit-log-maxsize"));
-  plan.log_max_backups = plain_number(effective(settings, "audit-log-maxbackup"));
 
   change_flags(draft, wanted);
   KAUDIT_TRY_DO(change_volumes(draft, plan, settings));

@@ -12,6 +12,26 @@ namespace kaudit::patch {
 
 enum class LogVolume : std::uint8_t { automatic, file, directory };
 
+/// Who rotates a log that is mounted as a single file. kube-apiserver cannot: it cannot rename what is mounted, and at
+/// max-size its recording stops.
+enum class Rotator : std::uint8_t {
+  server,     ///< nobody, so, until somebody truncates it
+  logrotate,  ///< the node's logrotate(8), by a drop-in of ours
+};
+
+/// The max-size of a server whose log logrotate keeps small: 2 PiB, which no log reaches. It is the largest number that
+/// every kube-apiserver takes, one of a 32-bit machine among them (a Go int), and lumberjack's product with 2^20 stays
+/// far below the largest int64. Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, Logger.max(); pflag's IntVar.
+inline constexpr std::int64_t k_max_size_never_reached_mb = 2147483647;
+
+/// What decides about the rotator: what was asked for, and what the host says.
+struct RotationWish {
+  std::optional<Rotator> rotator;    ///< nothing: not given
+  bool is_logrotate_able = false;    ///< the node's logrotate would read a drop-in for this log, and can take its name
+  bool has_drop_in = false;          ///< there is one of ours
+  std::int64_t drop_in_size_mb = 0;  ///< at which it has logrotate rotate; 0: not known
+};
+
 /// A file the API server must see at a path of the node: mounted read-only, type File, unless a mount covers it.
 struct MountedFile {
   std::string volume_name;  ///< wished for: "audit", "audit-webhook", "audit-webhook-ca"
@@ -43,6 +63,7 @@ struct Desired {
   /// For `automatic`: whether the log's directory is its own (absent, or holding nothing but this log and its
   /// rotated files). Decided by the host side.
   bool log_directory_is_own = false;
+  RotationWish rotation;
   /// Overrides the version of the image's tag.
   std::optional<kube::Version> version;
 };

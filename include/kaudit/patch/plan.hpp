@@ -41,9 +41,13 @@ struct Plan {
   /// The host path to make before the write: the log file (`file`) or its directory (`directory`) when this plan
   /// mounts it. Empty otherwise.
   std::string log_host_path;
-  /// Rotation in force after the change; 0: unlimited, off, or not known.
+  /// Who rotates a log that is mounted as a file, after the change.
+  Rotator rotator = Rotator::server;
+  /// Rotation in force after the change, logrotate's where that rotates; 0: unlimited, off, or not known.
   std::int64_t log_max_size_mb = 0;  ///< MB = 2^20 bytes
   std::int64_t log_max_backups = 0;
+  std::int64_t log_max_age_days = 0;
+  bool compresses_log = false;
   std::uint32_t run_as_user = 0;
   std::uint32_t run_as_group = 0;
 };
