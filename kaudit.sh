@@ -11,7 +11,8 @@ cd "$(dirname "$0")"
 
 build_packages="g++ cmake ninja-build pkgconf libyaml-cpp-dev libyaml-dev libcli11-dev libfmt-dev nlohmann-json3-dev
   libssl-dev"
-test_packages="catch2 python3 python3-yaml python3-jsonschema git patch strace acl attr e2fsprogs util-linux mount mandoc"
+test_packages="catch2 python3 python3-yaml python3-jsonschema git patch strace acl attr e2fsprogs util-linux mount mandoc
+  logrotate"
 
 usage() {
   echo "usage: ./kaudit.sh demo | test" >&2

@@ -10,7 +10,7 @@ _kaudit_codes() { # CURRENT: the last of codes with commas between them
     local before=""
     [[ $1 == *,* ]] && before="${1%,*},"
     COMPREPLY=($(compgen -P "$before" -W "api-reference api-server-down api-server-unhealthy auditd-label
-        differs-outside-auditing disk-space fixed-uid foreign-owner kubelet-down kubelet-elsewhere managed-elsewhere
+        differs-outside-auditing disk-space fixed-uid foreign-owner kubelet-down kubelet-elsewhere logrotate-rule managed-elsewhere
         no-other-api-server selinux-label unreadable-by-server unwritable-by-server writable-by-others" -- "${1##*,}"))
 }
 
@@ -36,6 +36,7 @@ _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
         --policy | --policy-dest | --log | --webhook-config | --manifest | --requests) _kaudit_files -f "$2" ;;
         --root | --state-dir) _kaudit_files -d "$2" ;;
         --log-volume) COMPREPLY=($(compgen -W "auto file directory" -- "$2")) ;;
+        --rotate) COMPREPLY=($(compgen -W "server logrotate" -- "$2")) ;;
         --output) COMPREPLY=($(compgen -W "text json" -- "$2")) ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$2")) ;;
         --severity) COMPREPLY=($(compgen -W "error warning info" -- "$2")) ;;
@@ -48,7 +49,7 @@ _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
 
 _kaudit_enable_word() {
     local options="--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume
-        --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
+        --rotate --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
         --no-watch --dry-run --check --strict --ignore --output --color -q --quiet -v --verbose -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }

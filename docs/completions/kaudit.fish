@@ -13,7 +13,7 @@ function __kaudit_codes # behind those that are there already
     set -l before (string match -r '.*,' -- (commandline -ct | string replace -r '^--ignore=' ''))
     test -n "$before"; or set before ''
     printf '%s\n' $before{api-reference,api-server-down,api-server-unhealthy,auditd-label,differs-outside-auditing} \
-        $before{disk-space,fixed-uid,foreign-owner,kubelet-down,kubelet-elsewhere,managed-elsewhere} \
+        $before{disk-space,fixed-uid,foreign-owner,kubelet-down,kubelet-elsewhere,logrotate-rule,managed-elsewhere} \
         $before{no-other-api-server,selinux-label,unreadable-by-server,unwritable-by-server,writable-by-others}
 end
 
@@ -49,6 +49,7 @@ complete -c kaudit -n '__kaudit_verb enable' -l max-backup -x -d 'keep at most t
 complete -c kaudit -n '__kaudit_verb enable' -l max-size -x -d 'rotate the log at that many megabytes'
 complete -c kaudit -n '__kaudit_verb enable' -l flag -x -d 'set (NAME=VALUE) or take out (NAME-) another --audit-* flag'
 complete -c kaudit -n '__kaudit_verb enable' -l log-volume -x -a 'auto file directory' -d 'how the log is mounted'
+complete -c kaudit -n '__kaudit_verb enable' -l rotate -x -a 'server logrotate' -d 'who rotates a log mounted as a file'
 complete -c kaudit -n '__kaudit_verb enable' -l manifest -r -F -d 'the manifest of kube-apiserver'
 complete -c kaudit -n '__kaudit_verb enable' -l root -x -a '(__fish_complete_directories)' -d 'work under that directory as if it were /'
 complete -c kaudit -n '__kaudit_verb enable' -l kubernetes-version -x -d 'version of the server'

@@ -21,7 +21,8 @@ std::uint64_t size_of(const host::Place& place) {
   return is_file ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-/// What the log and its rotated files take already: `audit.log`, `audit-<time>.log`, `audit-<time>.log.gz`.
+/// What the log and its rotated files take already: `audit.log`, `audit-<time>.log`, `audit-<time>.log.gz`, and
+/// logrotate's `audit.log.1`.
 std::uint64_t size_of_log(const host::Root& root, const std::string& log) {
   const auto place = root.locate(log);
   if (!place) return 0;
@@ -30,7 +31,7 @@ std::uint64_t size_of_log(const host::Root& root, const std::string& log) {
   if (!names) return 0;
   std::uint64_t bytes = 0;
   for (const std::string& name : *names) {
-    if (name != place->leaf && !name.starts_with(stem + "-")) continue;
+    if (name != place->leaf && !name.starts_with(stem + "-") && !is_rotated_log(name, place->leaf)) continue;
     const auto file = host::sibling(*place, name);
     if (file) bytes += size_of(*file);
   }
@@ -50,7 +51,7 @@ bool is_same_directory(const host::Root& root, const std::string& left, const st
 }
 
 Status check_log_space(Session& session, const patch::Plan& plan, const node::Kubelet& kubelet) {
-  const bool rotates = plan.log_mount == patch::Plan::LogMount::directory;
+  const bool rotates = plan.log_mount == patch::Plan::LogMount::directory || plan.rotator == patch::Rotator::logrotate;
   if (plan.log_mount == patch::Plan::LogMount::none || !plan.log_path.starts_with('/')) return Done{};
   if (plan.log_max_size_mb <= 0 || (rotates && plan.log_max_backups <= 0)) return Done{};
   const auto space = host::space_for(session.root, plan.log_path);

@@ -22,6 +22,7 @@ std::vector<NamedPath> paths_of(const Job& job) {
   add("audit log", job.plan.log_path);
   add("audit policy", job.plan.policy_path);
   add("webhook config", job.plan.webhook_path);
+  if (job.drop_in) add("logrotate drop-in", job.drop_in->node_path);
   if (job.webhook) {
     for (const patch::MountedFile& file : job.webhook->mounted) add("file of the webhook config", file.path);
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/node/logrotate_drop_in.hpp"
 #include "kaudit/text/unified_diff.hpp"
 
 namespace kaudit::cli {
@@ -22,11 +23,21 @@ void describe_effect(report::Report& report, const NodeFile& file, const char* w
 void describe_policy(report::Report& report, const NodeFile& file) {
   if (!file.must_write()) return;
   describe_effect(report, file, "audit policy");
-  const text::Source before(file.node_path, file.before ? file.before->bytes : std::string());
-  report::FileDiff diff{before_header(file), "b" + file.node_path, std::string(before.bytes()), file.bytes, {}};
-  diff.unified = text::unified_diff({diff.before_header, diff.after_header}, before,
-                                    text::edits_between(before.bytes(), file.bytes));
-  report.diffs.push_back(std::move(diff));
+  report.diffs.push_back(open_diff(file));
+}
+
+void describe_drop_in(report::Report& report, const Job& job) {
+  if (job.drop_in && job.drop_in->must_write()) {
+    const NodeFile& file = *job.drop_in;
+    report.side_effects.push_back({file.node_path, file.before ? patch::Action::replace : patch::Action::add,
+                                   fmt::format("{} ({})", words_of_drop_in(file.bytes), in_words(file.metadata))});
+    report.diffs.push_back(open_diff(file));
+  }
+  if (job.drop_in_removed) {
+    const NodeFile& file = *job.drop_in_removed;
+    report.side_effects.push_back({file.node_path, patch::Action::remove, words_of_drop_in(file.bytes)});
+    report.diffs.push_back(removal_diff(file));
+  }
 }
 
 /// Promise 10: path and digest instead of the content.
@@ -57,6 +68,26 @@ void describe_provisions(const Session& session, const Job& job, report::Report&
 
 }  // namespace
 
+report::FileDiff open_diff(const NodeFile& file) {
+  const text::Source before(file.node_path, file.before ? file.before->bytes : std::string());
+  report::FileDiff diff{before_header(file), "b" + file.node_path, std::string(before.bytes()), file.bytes, {}};
+  diff.unified = text::unified_diff({diff.before_header, diff.after_header}, before,
+                                    text::edits_between(before.bytes(), file.bytes));
+  return diff;
+}
+
+report::FileDiff removal_diff(const NodeFile& file) {
+  report::FileDiff diff{"a" + file.node_path, "/dev/null", file.bytes, "", {}};
+  const text::Source before(file.node_path, file.bytes);
+  diff.unified =
+      text::unified_diff({diff.before_header, diff.after_header}, before, text::edits_between(file.bytes, ""));
+  return diff;
+}
+
+std::string words_of_drop_in(const std::string& bytes) {
+  return node::is_edited_drop_in(bytes) ? "logrotate drop-in, edited by hand" : "logrotate drop-in";
+}
+
 void describe_manifest(const ManifestInput& input, const std::vector<text::TextEdit>& edits,
                        const std::string& new_text, report::Report& report) {
   if (edits.empty()) return;
@@ -77,6 +108,7 @@ void describe(const Session& session, const Job& job, report::Report& report) {
   }
   if (job.policy) describe_policy(report, *job.policy);
   describe_provisions(session, job, report);
+  describe_drop_in(report, job);
   describe_manifest(*job.input, job.plan.edits, job.plan.new_text, report);
 }
 

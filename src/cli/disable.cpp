@@ -1,6 +1,7 @@
 #include "kaudit/patch/disable.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "describe.hpp"
 #include "kaudit/cli/version.hpp"
 #include "kaudit/text/unified_diff.hpp"
+#include "rotation.hpp"
 #include "verbs_run.hpp"
 #include "watching.hpp"
 #include "withdraw.hpp"
@@ -54,26 +56,24 @@ Result<Withdrawal> prepare(Session& session, const DisableOptions& options) {
   job.input = std::move(input);
   KAUDIT_TRY_DO(refuse_below_manifests(*job.input, session.options.state_dir, "--state-dir"));
   KAUDIT_TRY_DO(withdraw(session, job));
+  // It serves nothing but the log of a server that has no audit log any more.
+  if (auto drop_in = look_at_rotation(session).own) {
+    job.purged.push_back({{drop_in->node_path, drop_in->digest}, words_of_drop_in(drop_in->bytes), std::move(drop_in)});
+  }
   if (options.traces == Traces::kept) return job;
   // After a plain `disable` the manifest tells nothing of the log any more; the one before it does.
   KAUDIT_TRY(before, job.edits.empty() ? last_disabled(session, *job.input) : std::unique_ptr<ManifestInput>());
   KAUDIT_TRY(purged, files_to_purge(session, before ? *before : *job.input));
-  job.purged = std::move(purged);
+  job.purged.insert(job.purged.end(), std::make_move_iterator(purged.begin()), std::make_move_iterator(purged.end()));
   return job;
 }
 
-/// A removed policy as a diff; of a webhook config and what it names the path and the digest (promise 10).
-report::FileDiff removal_diff(const NodeFile& file, const std::string& what) {
-  report::FileDiff diff{"a" + file.node_path, "/dev/null", file.bytes, "", {}};
-  if (file.role == rollout::Role::policy) {
-    const text::Source before(file.node_path, file.bytes);
-    diff.unified =
-        text::unified_diff({diff.before_header, diff.after_header}, before, text::edits_between(file.bytes, ""));
-  } else {
-    diff.before = fmt::format("# {}: {}, sha256 {}, removed\n", file.node_path, what, file.digest);
-    diff.unified = diff.before;
-  }
-  return diff;
+/// A removed file as a diff; of a webhook config and what it names the path and the digest (promise 10).
+report::FileDiff diff_of(const Purged& purged) {
+  const NodeFile& file = *purged.stored;
+  if (file.role == rollout::Role::policy || file.role == rollout::Role::drop_in) return removal_diff(file);
+  const std::string line = fmt::format("# {}: {}, sha256 {}, removed\n", file.node_path, purged.what, file.digest);
+  return {"a" + file.node_path, "/dev/null", line, "", line};
 }
 
 void describe(const Session& session, const Withdrawal& job, report::Report& report) {
@@ -88,7 +88,7 @@ void describe(const Session& session, const Withdrawal& job, report::Report& rep
   }
   for (const Purged& purged : job.purged) {
     report.side_effects.push_back({purged.removal.node_path, patch::Action::remove, purged.what});
-    if (purged.stored) report.diffs.push_back(removal_diff(*purged.stored, purged.what));
+    if (purged.stored) report.diffs.push_back(diff_of(purged));
   }
   describe_manifest(input, job.edits, job.new_text, report);
 }

@@ -14,6 +14,8 @@ ExitStatus enable(const EnableOptions& options) {
                        if (!report.changed) return std::optional<rollout::Intent>();
                        KAUDIT_TRY_DO(check_node(session, *job.input, job.plan, Purpose::change));
                        KAUDIT_TRY(intent, intent_of(session, job));
+                       // logrotate reads its drop-in by itself: nothing is restarted, nothing to watch.
+                       if (!job.changes_server()) return std::optional(std::move(intent));
                        KAUDIT_TRY(watch, watch_plan_of(session, *job.input, job.plan.new_text));
                        intent.watch = watch;
                        return std::optional(std::move(intent));

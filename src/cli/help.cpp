@@ -71,6 +71,8 @@ Options given are enforced; what is not given stays as it is.
   --max-size MB            rotate at this size, MB = 2^20   [100 if absent]
   --flag NAME=VALUE        set another --audit-* flag; NAME- takes it out
   --log-volume HOW         mount the log: auto, file, directory       [auto]
+  --rotate WHO             who rotates a log that is mounted as a file: server,
+                           logrotate           [logrotate if the node has it]
   --manifest PATH          [/etc/kubernetes/manifests/kube-apiserver.yaml]
   --root DIR               work under DIR as if it were /
   --kubernetes-version V   whose rules apply        [the image's tag]

@@ -59,6 +59,17 @@ Result<rollout::Intent> intent_of(Session& session, const Job& job) {
   intent.summary = summary_of(job.plan.changes);
   const ManifestInput& input = *job.input;
   intent.manifest = {rollout::Role::manifest, input.node_path, input.image, job.plan.new_text, input.image.metadata};
+  // First, for it harms nobody before the manifest is replaced; one that goes does so when all is over.
+  if (job.drop_in) {
+    if (job.drop_in->must_write()) intent.summary.push_back(job.drop_in->node_path + ": logrotate drop-in");
+    intent.files.push_back(intent_for(*job.drop_in));
+  }
+  if (job.drop_in_removed) {
+    const NodeFile& gone = *job.drop_in_removed;
+    intent.summary.push_back(gone.node_path + ": logrotate drop-in -> removed");
+    intent.files.push_back(intent_for(gone));
+    intent.removals.push_back({gone.node_path, gone.digest});
+  }
   // Those that are in place already are stored with the run all the same: their content belongs to this manifest.
   if (job.policy) intent.files.push_back(intent_for(*job.policy));
   if (job.webhook) {

@@ -36,6 +36,10 @@ Status interpret_choices(const TypedOptions& typed, EnableOptions& options) {
                  typed, "--log-volume",
                  {{"auto", LogVolume::automatic}, {"file", LogVolume::file}, {"directory", LogVolume::directory}}));
   options.log_volume = volume;
+  using patch::Rotator;
+  KAUDIT_TRY(rotate,
+             choice_of<Rotator>(typed, "--rotate", {{"server", Rotator::server}, {"logrotate", Rotator::logrotate}}));
+  options.rotate = rotate;
   if (typed.switches.contains("--strict")) options.strictness = Strictness::strict;
   if (options.log == "-" && options.log_volume) {
     return usage_error("--log-volume has no meaning for --log -, which needs no volume");
@@ -45,7 +49,7 @@ Status interpret_choices(const TypedOptions& typed, EnableOptions& options) {
 
 bool asks_for_something(const EnableOptions& options) {
   return options.policy || options.log || options.webhook_config || options.max_age_days || options.max_backups ||
-         options.max_size_mb || options.log_volume || !options.flags.empty();
+         options.max_size_mb || options.log_volume || options.rotate || !options.flags.empty();
 }
 
 }  // namespace

@@ -6,11 +6,24 @@
 #include "session.hpp"
 
 namespace kaudit::cli {
+namespace {
+
+/// `audit.log.1`, less its `.gz`.
+bool is_numbered(std::string_view name, std::string_view log) {
+  if (!name.starts_with(log) || name.size() < log.size() + 2 || name[log.size()] != '.') return false;
+  const std::string_view number = name.substr(log.size() + 1);
+  return number.front() != '0' &&
+         std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
 bool is_rotated_log(std::string_view name, std::string_view log) {
   const std::size_t dot = log.rfind('.');
   const std::string_view stem = log.substr(0, dot);
   const std::string_view extension = dot == std::string_view::npos ? std::string_view() : log.substr(dot);
   if (name.ends_with(".gz")) name.remove_suffix(3);
+  if (is_numbered(name, log)) return true;
   if (!name.starts_with(stem) || !name.ends_with(extension)) return false;
   if (name.size() < stem.size() + extension.size() + 1) return false;
   const std::string_view stamp = name.substr(stem.size(), name.size() - stem.size() - extension.size());

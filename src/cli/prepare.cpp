@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "kaudit/rollout/history.hpp"
+#include "rotation.hpp"
 #include "session.hpp"
 
 namespace kaudit::cli {
@@ -93,8 +94,11 @@ Result<Job> prepare(Session& session, const EnableOptions& options) {
   patch::Desired desired = desired_of(options, job);
   KAUDIT_TRY(log_directory_is_own, look_at_log(session, options, *job.input));
   desired.log_directory_is_own = log_directory_is_own;
+  const RotationOnNode rotation = look_at_rotation(session);
+  desired.rotation = rotation_wish(options, *job.input, rotation);
   KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
   job.plan = std::move(plan);
+  KAUDIT_TRY_DO(settle_rotation(session, options, rotation, job));
   KAUDIT_TRY_DO(refuse_collisions(options, job));
   KAUDIT_TRY_DO(check_log_owner(session, job.plan));
   session.warnings.insert(session.warnings.end(), job.plan.warnings.begin(), job.plan.warnings.end());

@@ -12,6 +12,7 @@ namespace {
 
 const char* words_of(rollout::Role role) {
   if (role == rollout::Role::policy) return "audit policy";
+  if (role == rollout::Role::drop_in) return "logrotate drop-in";
   return role == rollout::Role::webhook_config ? "webhook config" : "file of the webhook config";
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "change.hpp"
+#include "describe.hpp"
 #include "kaudit/cli/version.hpp"
 #include "kaudit/host/obstacles.hpp"
 #include "kaudit/host/system_error.hpp"
@@ -10,6 +11,7 @@
 #include "kaudit/patch/disable.hpp"
 #include "kaudit/text/unified_diff.hpp"
 #include "list_runs.hpp"
+#include "rotation.hpp"
 #include "verbs_run.hpp"
 #include "watching.hpp"
 
@@ -38,6 +40,10 @@ Result<std::optional<rollout::FileIntent>> intent_for(const Session& session, co
   if (!stored.before) return std::optional<rollout::FileIntent>();  // made by the run: nothing names it any more
   KAUDIT_TRY(place, session.root.locate(stored.node_path));
   KAUDIT_TRY(image, host::read_file(place, k_input_limit));
+  if (stored.role == Role::drop_in && image && !node::is_own_drop_in(image->bytes)) {
+    return host::file_error(ExitStatus::refused, "drop-in-taken", place.path,
+                            "is not a file of kaudit's, and is never overwritten", "rename or remove it");
+  }
   rollout::FileIntent intent;
   intent.role = stored.role;
   intent.node_path = stored.node_path;
@@ -54,6 +60,9 @@ Result<patch::Plan> check_backup(Session& session, const ManifestInput& backup,
                                  const std::vector<rollout::StoredBytes>& files) {
   patch::Desired nothing;
   nothing.version = session.options.version;
+  nothing.rotation.has_drop_in = std::any_of(files.begin(), files.end(), [](const rollout::StoredBytes& file) {
+    return file.role == Role::drop_in && file.before;
+  });
   KAUDIT_TRY(plan, patch::plan(backup.manifest, backup.value, nothing));
   session.warnings.insert(session.warnings.end(), plan.warnings.begin(), plan.warnings.end());
   for (const rollout::StoredBytes& file : files) {
@@ -98,6 +107,25 @@ Status compare_with_now(Session& session, const ManifestInput& backup, const hos
   return difference ? session.refuse_surroundings(differs(session, backup.node_path, id, *difference)) : Status(Done{});
 }
 
+const char* words_of(Role role) {
+  if (role == Role::policy) return "audit policy";
+  return role == Role::drop_in ? "logrotate drop-in" : "file of the webhook backend";
+}
+
+/// The drop-in that is there, when there was none before the run: nothing names it, but logrotate would go on reading
+/// it.
+void remove_drop_in(const Session& session, rollout::Intent& intent, report::Report& report) {
+  const bool comes_back = std::any_of(intent.files.begin(), intent.files.end(),
+                                      [](const rollout::FileIntent& file) { return file.role == Role::drop_in; });
+  const auto drop_in = comes_back ? std::nullopt : look_at_rotation(session).own;
+  if (!drop_in) return;
+  intent.files.push_back(cli::intent_for(*drop_in));
+  intent.removals.push_back({drop_in->node_path, drop_in->digest});
+  report.changed = true;
+  report.side_effects.push_back({drop_in->node_path, patch::Action::remove, words_of_drop_in(drop_in->bytes)});
+  report.diffs.push_back(removal_diff(*drop_in));
+}
+
 void describe(const Session& session, const rollout::Intent& intent, const std::string& id, report::Report& report) {
   const auto add = [&](const rollout::FileIntent& file, const char* what) {
     if (!changes(file)) return;
@@ -117,9 +145,7 @@ void describe(const Session& session, const rollout::Intent& intent, const std::
                                       text::edits_between(before.bytes(), file.after));
     report.diffs.push_back(std::move(diff));
   };
-  for (const rollout::FileIntent& file : intent.files) {
-    add(file, file.role == Role::policy ? "audit policy" : "file of the webhook backend");
-  }
+  for (const rollout::FileIntent& file : intent.files) add(file, words_of(file.role));
   add(intent.manifest, "manifest");
   report.manifest = session.root.shown(intent.manifest.node_path);
 }
@@ -161,6 +187,7 @@ Result<std::optional<rollout::Intent>> propose(Session& session, const std::stri
   KAUDIT_TRY(old_plan, check_backup(session, *backup, files));
   KAUDIT_TRY_DO(compare_with_now(session, *backup, *intent.manifest.before, run.id));
   describe(session, intent, run.id, report);
+  remove_drop_in(session, intent, report);
   if (backup->manifest.version) report.kubernetes_version = kube::to_string(*backup->manifest.version);
   if (!report.changed) return std::optional<rollout::Intent>();
   KAUDIT_TRY_DO(check_node(session, *backup, patch::Plan(), Purpose::way_back));

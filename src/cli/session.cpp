@@ -31,7 +31,17 @@ void Session::warn(Error error) {
   warnings.push_back(std::move(warning));
 }
 
+bool NodeFile::must_write() const {
+  if (!before || before->bytes != bytes) return true;
+  const host::Metadata& now = before->metadata;
+  return now.mode != metadata.mode || now.uid != metadata.uid || now.gid != metadata.gid;
+}
+
 bool Job::changes_something() const {
+  return changes_server() || drop_in_removed || (drop_in && drop_in->must_write());
+}
+
+bool Job::changes_server() const {
   const auto installs = [](const NodeFile& file) { return file.must_write(); };
   return !plan.edits.empty() || (policy && policy->must_write()) ||
          (webhook && (webhook->config.must_write() ||

@@ -56,7 +56,8 @@ struct NodeFile {
   std::string digest;
   std::optional<host::FileImage> before;
   host::Metadata metadata;
-  [[nodiscard]] bool must_write() const { return !before || before->bytes != bytes; }
+  /// Whether its bytes, its owner or its mode are to change.
+  [[nodiscard]] bool must_write() const;
 };
 
 /// The webhook config and the files that it names.
@@ -125,8 +126,9 @@ struct Placement {
 /// rotated files).
 [[nodiscard]] Result<bool> look_at_log(Session& session, const EnableOptions& options, const ManifestInput& input);
 
-/// `audit-2026-01-31T12-00-00.123.log[.gz]` beside `audit.log`.
-/// Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, backupName and compressSuffix.
+/// `audit-2026-01-31T12-00-00.123.log[.gz]` beside `audit.log`, as the server names them, or `audit.log.1[.gz]`, as
+/// logrotate does. Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, backupName and compressSuffix; logrotate(8),
+/// `nodateext`.
 [[nodiscard]] bool is_rotated_log(std::string_view name, std::string_view log);
 
 /// Directories that are missing on the way to `node_path`, outermost first.
@@ -138,7 +140,11 @@ struct Job {
   std::optional<NodeFile> policy;
   std::optional<WebhookInput> webhook;
   patch::Plan plan;
+  std::optional<NodeFile> drop_in;          ///< logrotate's, as it shall be
+  std::optional<NodeFile> drop_in_removed;  ///< the one that goes, as it is
   [[nodiscard]] bool changes_something() const;
+  /// Whether anything changes that the API server reads.
+  [[nodiscard]] bool changes_server() const;
 };
 [[nodiscard]] Result<Job> prepare(Session& session, const EnableOptions& options);
 

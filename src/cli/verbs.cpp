@@ -8,10 +8,10 @@
 namespace kaudit::cli {
 namespace {
 
-constexpr std::array<const char*, 16> k_enable_valued = {
-    "--policy",     "--policy-dest", "--log",  "--webhook-config",     "--max-age",   "--max-backup",   "--max-size",
-    "--log-volume", "--manifest",    "--root", "--kubernetes-version", "--state-dir", "--keep-backups", "--timeout",
-    "--output",     "--color"};
+constexpr std::array<const char*, 17> k_enable_valued = {
+    "--policy",    "--policy-dest",  "--log",     "--webhook-config", "--max-age", "--max-backup",
+    "--max-size",  "--log-volume",   "--rotate",  "--manifest",       "--root",    "--kubernetes-version",
+    "--state-dir", "--keep-backups", "--timeout", "--output",         "--color"};
 constexpr std::array<const char*, 2> k_enable_lists = {"--flag", "--ignore"};
 constexpr std::array<const char*, 10> k_enable_switches = {"--dry-run", "--check",    "--strict",   "--wait",
                                                            "--no-wait", "--no-watch", "-q,--quiet", "-v,--verbose",

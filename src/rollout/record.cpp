@@ -70,9 +70,11 @@ std::string_view to_string(Role role) {
     case Role::webhook_config:
       return "webhook_config";
     case Role::webhook_file:
+      return "webhook_file";
+    case Role::drop_in:
       break;
   }
-  return "webhook_file";
+  return "drop_in";
 }
 
 std::string_view to_string(RunState state) {
@@ -98,7 +100,7 @@ std::string_view to_string(RunState state) {
 }
 
 std::optional<Role> role_of(std::string_view name) {
-  for (const Role role : {Role::manifest, Role::policy, Role::webhook_config, Role::webhook_file}) {
+  for (const Role role : {Role::manifest, Role::policy, Role::webhook_config, Role::webhook_file, Role::drop_in}) {
     if (name == to_string(role)) return role;
   }
   return std::nullopt;

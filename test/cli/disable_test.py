@@ -125,7 +125,7 @@ class Purge(testing.TestCase):
         (node.base / "ca.crt").write_text("a certificate\n")
         self.expect(node.enable("--webhook-config", hook), 0)
         for name in ("prod-secrets-2026-01-31T12-00-00.123.log", "prod-secrets-2026-01-31T12-00-00.123.log.gz",
-                     "prod-secrets-2026.log", "prod-secrets.log.1"):
+                     "prod-secrets-2026.log", "prod-secrets.log.1", "prod-secrets.log.10.gz", "prod-secrets.log.old"):
             (node.root / "var/log" / name).write_text("events\n")
         return node
 
@@ -137,7 +137,7 @@ class Purge(testing.TestCase):
         outcome = disable(node, "--purge")
         self.expect(outcome, 0, stderr=["removed: "])
         self.assertNotIn("s3cret-token", outcome.stdout + outcome.stderr)
-        self.assertEqual({"manifests", "syslog", "prod-secrets-2026.log", "prod-secrets.log.1"}, self.names(node))
+        self.assertEqual({"manifests", "syslog", "prod-secrets-2026.log", "prod-secrets.log.old"}, self.names(node))
         self.assertEqual(golden_manifest(), node.manifest.read_bytes())
         runs = sorted((node.state / "runs").iterdir())
         self.assertEqual(testing.POLICY_TEXT, (runs[-1] / "before/prod-audit.yaml").read_text(), "the way back")
@@ -151,7 +151,7 @@ class Purge(testing.TestCase):
         self.expect(disable(node), 0)
         manifest = node.manifest.stat()
         self.expect(disable(node, "--purge"), 0)
-        self.assertEqual({"manifests", "syslog", "prod-secrets-2026.log", "prod-secrets.log.1"}, self.names(node))
+        self.assertEqual({"manifests", "syslog", "prod-secrets-2026.log", "prod-secrets.log.old"}, self.names(node))
         self.assertEqual((manifest.st_ino, manifest.st_mtime_ns), (node.manifest.stat().st_ino, node.manifest.stat().st_mtime_ns))
 
     def test_changed_policy_stays(self):

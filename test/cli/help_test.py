@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import kaudit_testing as testing  # noqa: E402
 from kaudit_testing import Node, golden_manifest, run  # noqa: E402
 
-OPTIONS = """--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume --manifest
+OPTIONS = """--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume --rotate --manifest
 --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout --no-watch --dry-run --check --strict
 --ignore --output --color -q -v""".split()
 VERBS = ["enable", "rollback", "status", "disable", "lint", "explain"]

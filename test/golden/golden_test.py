@@ -39,7 +39,7 @@ class Case:
         if not (folder / "in/var").exists():
             (self.node.root / "var/log/syslog").write_text("a log of somebody else\n")
         for path in self.node.root.rglob("*"):
-            path.chmod(0o700 if path.is_dir() else 0o600)
+            path.chmod(0o700 if path.is_dir() or path.parent.name == "sbin" else 0o600)
         verb = folder / "verb"
         self.verb = verb.read_text().strip() if verb.exists() else "enable"
         self.arguments = [self.filled(line) for line in (folder / "args").read_text().splitlines() if line]

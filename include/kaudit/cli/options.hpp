@@ -54,6 +54,7 @@ struct EnableOptions {
   std::optional<std::int64_t> max_size_mb;
   std::vector<patch::FlagWish> flags;
   std::optional<patch::LogVolume> log_volume;
+  std::optional<patch::Rotator> rotate;
   Strictness strictness = Strictness::normal;
 };
 

@@ -13,7 +13,13 @@
 
 namespace kaudit::rollout {
 
-enum class Role : std::uint8_t { manifest, policy, webhook_config, webhook_file };
+enum class Role : std::uint8_t {
+  manifest,
+  policy,
+  webhook_config,
+  webhook_file,
+  drop_in,  ///< the file that has logrotate rotate the log
+};
 
 /// One file that a run replaces or makes. One whose bytes, owner and mode stay as they are is only stored: the way back
 /// to it, should somebody edit it later.
@@ -34,7 +40,8 @@ struct Provision {
   host::Metadata metadata;
 };
 
-/// A file that goes once the manifest has been replaced and the record is closed: what `disable --purge` takes away.
+/// A file that goes once the manifest has been replaced and the record is closed: what `disable --purge` takes away, and
+/// a logrotate drop-in that is not needed any more.
 /// Only this very name is removed, and only while it is what the plan saw.
 struct Removal {
   std::string node_path;
