@@ -40,9 +40,9 @@ struct Provision {
   host::Metadata metadata;
 };
 
-/// A file that goes once the manifest has been replaced and the record is closed: what `disable --purge` takes away, and
-/// a logrotate drop-in that is not needed any more.
-/// Only this very name is removed, and only while it is what the plan saw.
+/// A file that goes once the manifest has been replaced and the record is closed: what `disable --purge` takes away,
+/// and a logrotate drop-in that is not needed any more. Only this very name is removed, and only while it is what the
+/// plan saw.
 struct Removal {
   std::string node_path;
   std::string sha256;  ///< of the only content that may go; "": a log, any content of a regular file with one link
