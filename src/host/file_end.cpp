@@ -42,29 +42,47 @@ Status check_link(const Root& root, const Place& place, const struct stat& link)
   return file_error(ExitStatus::refused, "untrusted-link", place.path, "is a link that others than root may replace");
 }
 
-}  // namespace
-
-Result<std::optional<FileEnd>> read_end(const Place& place, std::uint64_t from, std::size_t limit) {
+/// Not open: there is no such file. Size and inode go into `part`.
+Result<Descriptor> open_to_read(const Place& place, FileEnd& part) {
   struct stat status {};
   if (::fstatat(place.directory.get(), place.leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    if (errno == ENOENT) return std::optional<FileEnd>();
+    if (errno == ENOENT) return Descriptor();
     return system_error("cannot look at it", place.path, errno);
   }
   KAUDIT_TRY_DO(must_be_regular(status.st_mode, place.path));
   const int flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
-  const Descriptor file(uninterrupted([&] { return ::openat(place.directory.get(), place.leaf.c_str(), flags); }));
+  Descriptor file(uninterrupted([&] { return ::openat(place.directory.get(), place.leaf.c_str(), flags); }));
   if (!file.is_open()) return system_error("cannot open it", place.path, errno);
   if (::fstat(file.get(), &status) != 0) return system_error("cannot look at it", place.path, errno);
   KAUDIT_TRY_DO(must_be_regular(status.st_mode, place.path));
+  part.size = static_cast<std::uint64_t>(status.st_size);
+  part.inode = status.st_ino;
+  return file;
+}
+
+}  // namespace
+
+Result<std::optional<FileEnd>> read_end(const Place& place, std::uint64_t from, std::size_t limit) {
   FileEnd end;
-  end.size = static_cast<std::uint64_t>(status.st_size);
-  end.inode = status.st_ino;
+  KAUDIT_TRY(file, open_to_read(place, end));
+  if (!file.is_open()) return std::optional<FileEnd>();
   const std::uint64_t wanted = from > end.size ? 0 : from;
   const std::uint64_t begin = std::max(wanted, end.size - std::min<std::uint64_t>(end.size, limit));
   end.is_cut = begin > wanted;
   KAUDIT_TRY(bytes, read_at(file, begin, end.size - begin, place.path));
   end.bytes = std::move(bytes);
   return std::optional(std::move(end));
+}
+
+Result<std::optional<FileEnd>> read_part(const Place& place, std::uint64_t from, std::size_t limit) {
+  FileEnd part;
+  KAUDIT_TRY(file, open_to_read(place, part));
+  if (!file.is_open()) return std::optional<FileEnd>();
+  const std::uint64_t there = part.size - std::min(from, part.size);
+  part.is_cut = there > limit;
+  KAUDIT_TRY(bytes, read_at(file, from, std::min<std::uint64_t>(there, limit), place.path));
+  part.bytes = std::move(bytes);
+  return std::optional(std::move(part));
 }
 
 Result<Place> locate_through_links(const Root& root, std::string_view node_path) {

@@ -50,6 +50,31 @@ TEST_CASE("the end of a file is read from a place on, no more than the limit", "
   }
 }
 
+TEST_CASE("the beginning of a file is read the same way", "[file-end]") {
+  const Scratch scratch;
+  scratch.write("/log", "0123456789");
+  struct Case {
+    std::uint64_t from;
+    std::size_t limit;
+    const char* bytes;
+    bool is_cut;
+  };
+  for (const Case& one : {Case{0, 100, "0123456789", false},
+                          {0, 4, "0123", true},
+                          {4, 6, "456789", false},
+                          {4, 3, "456", true},
+                          {10, 3, "", false},
+                          {11, 3, "", false}}) {
+    CAPTURE(one.from, one.limit);
+    const auto part = kaudit::host::read_part(scratch.place("/log"), one.from, one.limit);
+    REQUIRE(part);
+    REQUIRE(part->has_value());
+    CHECK((*part)->bytes == one.bytes);
+    CHECK((*part)->is_cut == one.is_cut);
+    CHECK((*part)->size == 10);
+  }
+}
+
 TEST_CASE("only regular files are read, and a missing one is nothing", "[file-end]") {
   const Scratch scratch;
   const auto missing = read_end(scratch.place("/log"), 0, 10);

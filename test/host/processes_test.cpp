@@ -12,6 +12,7 @@
 #include "support/proc.hpp"
 
 #include "host/child.hpp"
+#include "kaudit/host/clock.hpp"
 
 using kaudit::host::identify;
 using kaudit::host::is_running;
@@ -47,6 +48,20 @@ TEST_CASE("a process is the same one as long as it lives", "[processes]") {
   CHECK(self->start_time > 0);
   CHECK(identify(::getpid()) == self);
   CHECK(is_running(*self));
+}
+
+TEST_CASE("a process started before now, and a child after its parent", "[processes]") {
+  if (!kaudit::test::has_proc()) return;
+  const double before = kaudit::host::seconds_since_epoch();
+  const Child child;
+  const auto self = kaudit::host::started_at(identify(::getpid()).value());
+  const auto started = kaudit::host::started_at(identify(child.pid()).value());
+  REQUIRE(self);
+  REQUIRE(started);
+  constexpr double k_tick = 0.02;
+  CHECK(*self <= before + k_tick);
+  CHECK(*started >= before - k_tick);
+  CHECK(*started <= kaudit::host::seconds_since_epoch() + k_tick);
 }
 
 TEST_CASE("a pid that was given to a later process is another process", "[processes]") {
