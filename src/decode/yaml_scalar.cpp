@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "base64.hpp"
+#include "kaudit/decode/base64.hpp"
 #include "numbers.hpp"
 #include "text_bytes.hpp"
 
