@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "kaudit/base/ascii.hpp"
 
@@ -13,6 +14,9 @@ namespace {
 
 constexpr std::size_t k_longest_line = std::size_t{64} << 10U;
 constexpr std::size_t k_most_samples = 10000;
+/// Families come sorted by name, those of auditing early: what this cuts off is not missed.
+constexpr std::size_t k_answer_limit = std::size_t{32} << 20U;
+constexpr int k_timeout_ms = 5000;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -158,6 +162,17 @@ std::optional<double> sum(const std::vector<Sample>& samples, std::string_view n
     if (has_all) total = total.value_or(0) + sample.value;
   }
   return total;
+}
+
+std::optional<std::vector<Sample>> ask_metrics(const host::Root& root, const ApiServer& server,
+                                               const AdminAccess& access) {
+  host::HttpRequest request;
+  request.target = "/metrics";
+  request.timeout_ms = k_timeout_ms;
+  request.body_limit = k_answer_limit;
+  const host::HttpAnswer answer = ask_as(root, server, access, std::move(request));
+  if (answer.outcome != host::HttpAnswer::Outcome::answered || answer.status != 200) return std::nullopt;
+  return parse_metrics(answer.body, k_audit_metrics);
 }
 
 }  // namespace kaudit::node

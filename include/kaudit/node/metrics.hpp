@@ -6,6 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "kaudit/host/root.hpp"
+#include "kaudit/node/api_server.hpp"
+#include "kaudit/node/kubeconfig.hpp"
+
 namespace kaudit::node {
 
 /// A label's name and value.
@@ -33,5 +37,10 @@ inline constexpr std::string_view k_audit_metrics = "apiserver_audit_";
 /// The sum of the samples of this name that have all of these labels; nothing: there is none.
 [[nodiscard]] std::optional<double> sum(const std::vector<Sample>& samples, std::string_view name,
                                         const std::vector<Label>& labels = {});
+
+/// The samples of auditing (k_audit_metrics) that this node's own API server gives to that user now. Nothing: it does
+/// not answer within five seconds, or does not let that user see them (a cluster role with the URL /metrics is needed).
+[[nodiscard]] std::optional<std::vector<Sample>> ask_metrics(const host::Root& root, const ApiServer& server,
+                                                             const AdminAccess& access);
 
 }  // namespace kaudit::node
