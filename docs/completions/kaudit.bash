@@ -33,7 +33,7 @@ _kaudit_runs() { # CURRENT: what is stored below the state directory, where it m
 
 _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
     case "$1" in
-        --policy | --policy-dest | --log | --webhook-config | --manifest | --requests) _kaudit_files -f "$2" ;;
+        --policy | --policy-dest | --log | --webhook-config | --manifest | --requests | --kubeconfig) _kaudit_files -f "$2" ;;
         --root | --state-dir) _kaudit_files -d "$2" ;;
         --log-volume) COMPREPLY=($(compgen -W "auto file directory" -- "$2")) ;;
         --rotate) COMPREPLY=($(compgen -W "server logrotate" -- "$2")) ;;
@@ -71,7 +71,8 @@ _kaudit_rollback_word() {
 }
 
 _kaudit_status_word() {
-    local options="--follow --root --state-dir -h --help --version"
+    local options="--follow --kubeconfig --manifest --root --kubernetes-version --state-dir --output --color
+        -q --quiet -v --verbose -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }
 

@@ -40,7 +40,7 @@ Verbs:
   enable      patch the static pod manifest of kube-apiserver: audit flags,
               hostPath volumes and mounts, in one atomic write with a backup
   rollback    put a stored manifest back, with the files that belong to it
-  status      show how the newest run goes, or went
+  status      show what audits, how far back the log reaches, and what is wrong
   disable     take out what auditing put into that manifest
   lint        would kube-apiserver load this audit policy, and does it do what
               it says
@@ -116,18 +116,30 @@ come back with them, what is there now returns.
 }
 
 std::string status_help() {
-  return R"(Usage: kaudit status --follow [OPTION]...
+  return R"(Usage: kaudit status [OPTION]...               (the same as: kaudit-status)
+       kaudit status --follow [OPTION]...
 
-Shows the newest run as it goes, or went. Writes nothing; leaving it changes
-nothing about the run.
-  --follow                 until it is over
-  --root DIR               look under DIR as if it were /
+Shows what the manifest says about auditing, what the running server has, the
+log, how long it reaches back, and what is wrong or soon will be. Writes nothing.
+  --follow                 the newest run as it goes, until it is over; leaving
+                           it changes nothing about the run
+  --kubeconfig FILE        as whom the server's metrics are read
+                                [/etc/kubernetes/admin.conf, super-admin.conf]
+  --manifest PATH          [/etc/kubernetes/manifests/kube-apiserver.yaml]
+  --root DIR               look under DIR as if it were /: at files only
+  --kubernetes-version V   whose defaults apply     [the image's tag]
   --state-dir DIR          where the runs are       [/var/lib/kaudit]
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              only what is wrong
+  -v, --verbose            every audit flag and annotation, too
   -h, --help               this help
       --version            print the version
 
-Exit status: 0 it ended well, 1 it did not, 2 usage, 4 there is none, or it
-cannot be read, 130 interrupted.
+Exit status: 0 it audits, and nothing is wrong, 1 a warning or an error was
+found (auditing that is off is one), 2 usage, 3 the manifest is unacceptable, 4
+it cannot be read. With --follow: 0 the run ended well, 1 it did not, 2 usage, 4
+there is none, or it cannot be read, 130 interrupted.
 )";
 }
 

@@ -23,12 +23,17 @@ Result<std::string> run_of(const TypedOptions& typed) {
 
 Result<StatusOptions> interpret_status(const TypedOptions& typed) {
   StatusOptions options;
-  KAUDIT_TRY_DO(refuse_empty(typed, "--root"));
-  options.root = typed.text_of("--root").value_or(options.root);
-  KAUDIT_TRY(state_dir, state_directory_of(typed));
-  options.state_dir = state_dir;
+  KAUDIT_TRY(run, interpret_run(typed));
+  options.run = std::move(run);
+  // What a refusal is to others is something to report here.
+  options.run.ignore = ignorable_codes();
+  KAUDIT_TRY(kubeconfig, node_path_of(typed, "--kubeconfig"));
+  options.kubeconfig = kubeconfig;
   options.follows = typed.switches.contains("--follow");
-  if (!options.follows) return usage_error("only --follow is there so far", "kaudit status --follow");
+  if (options.follows && options.run.output == Output::json) {
+    return usage_error("--follow prints lines as they come, there is no JSON of them",
+                       "kaudit status --output json says how the newest run ended");
+  }
   return options;
 }
 

@@ -2,7 +2,12 @@
 
 #include "console.hpp"
 #include "kaudit/base/ascii.hpp"
+#include "kaudit/host/clock.hpp"
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/kube/pod_rules.hpp"
+#include "kaudit/node/stray_pods.hpp"
+#include "kaudit/report/status_report.hpp"
+#include "surveying.hpp"
 #include "verbs_run.hpp"
 #include "watching.hpp"
 
@@ -28,26 +33,72 @@ ExitStatus tell(const rollout::Followed& followed) {
     static_cast<void>(print("nobody works on it: the next verb that may write finishes it\n"));
     return ExitStatus::work_found;
   }
-  static_cast<void>(print(fmt::format("it ended: {}\n", to_string(followed.run.state))));
+  const std::string& reason = followed.run.ending.reason;
+  static_cast<void>(print(
+      fmt::format("it ended: {}{}\n", to_string(followed.run.state), reason.empty() ? "" : ": " + one_line(reason))));
   for (const std::string& error : followed.run.ending.errors) static_cast<void>(print(one_line(error) + "\n"));
   for (const std::string& line : followed.run.ending.log_tail) static_cast<void>(print("| " + one_line(line) + "\n"));
   return rollout::is_in_force(followed.run.state) ? ExitStatus::done : ExitStatus::work_found;
 }
 
+Result<ExitStatus> follow(const StatusOptions& options) {
+  KAUDIT_TRY(root, host::Root::open(options.run.root));
+  KAUDIT_TRY(followed, follow_newest(root, {options.run.state_dir, options.run.keep_backups}));
+  return tell(followed);
+}
+
+/// The manifest as it is, whoever else may write it and whatever lies beside it: that is reported, not refused.
+Result<std::unique_ptr<ManifestInput>> read_present(Session& session) {
+  KAUDIT_TRY(node_path, find_manifest(session));
+  KAUDIT_TRY(place, session.root.locate(node_path));
+  KAUDIT_TRY(image, host::read_file(place, kube::k_manifest_size_limit - 1));
+  if (!image) {
+    return host::file_error(ExitStatus::host_refused, "missing", place.path, "there is no such file",
+                            "is this a control-plane node? name the file with --manifest");
+  }
+  return understand_manifest(session, node_path, place.path, std::move(*image));
+}
+
+Result<survey::Survey> look(Session& session, const std::optional<std::string>& kubeconfig) {
+  KAUDIT_TRY(input, read_present(session));
+  const manifest::Manifest& manifest = input->manifest;
+  survey::Survey survey;
+  survey.setup = setup_of(session, *input);
+  survey.process = process_of(session, manifest, survey.setup);
+  KAUDIT_TRY(metrics, metrics_of(session, manifest, survey.process, kubeconfig));
+  survey.metrics = std::move(metrics);
+  survey.rename_failures = rename_failures(session, manifest);
+  survey.runs = runs_of(session, *input);
+  KAUDIT_TRY(strays, node::stray_pods(session.root, input->node_path, manifest.pod_namespace, manifest.pod_name));
+  survey.strays = std::move(strays);
+  survey.now = host::seconds_since_epoch();
+  return survey;
+}
+
+report::Detail detail_of(Verbosity verbosity) {
+  if (verbosity == Verbosity::quiet) return report::Detail::hazards;
+  return verbosity == Verbosity::verbose ? report::Detail::flags : report::Detail::overview;
+}
+
+Result<ExitStatus> show(const StatusOptions& options) {
+  KAUDIT_TRY(root, host::Root::open(options.run.root));
+  Session session{options.run, std::move(root)};
+  KAUDIT_TRY(survey, look(session, options.kubeconfig));
+  const std::vector<survey::Hazard> hazards = survey::hazards_of(survey);
+  const std::string text =
+      options.run.output == Output::json
+          ? report::status_json(survey, hazards)
+          : report::status_text(survey, hazards, detail_of(options.run.verbosity), paint_of(options.run.color));
+  return print(text) ? survey::exit_status_of(hazards) : ExitStatus::host_refused;
+}
+
 }  // namespace
 
 ExitStatus status(const StatusOptions& options) {
-  const auto root = host::Root::open(options.root);
-  Error error;
-  if (root) {
-    const auto followed = follow_newest(*root, {options.state_dir, 10});
-    if (followed) return tell(*followed);
-    error = followed.error();
-  } else {
-    error = root.error();
-  }
-  print_failure("status", Output::text, Color::automatic, error);
-  return error.status;
+  const Result<ExitStatus> ended = options.follows ? follow(options) : show(options);
+  if (ended) return *ended;
+  print_failure("status", options.run.output, options.run.color, ended.error());
+  return ended.error().status;
 }
 
 }  // namespace kaudit::cli

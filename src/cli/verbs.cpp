@@ -25,8 +25,10 @@ constexpr std::array<const char*, 10> k_rollback_switches = {"--list",    "--dry
                                                              "--no-wait", "--no-watch", "-q,--quiet", "-v,--verbose",
                                                              "-h,--help", "--version"};
 
-constexpr std::array<const char*, 2> k_status_valued = {"--root", "--state-dir"};
-constexpr std::array<const char*, 3> k_status_switches = {"--follow", "-h,--help", "--version"};
+constexpr std::array<const char*, 7> k_status_valued = {
+    "--manifest", "--root", "--kubernetes-version", "--state-dir", "--kubeconfig", "--output", "--color"};
+constexpr std::array<const char*, 5> k_status_switches = {"--follow", "-q,--quiet", "-v,--verbose", "-h,--help",
+                                                          "--version"};
 
 constexpr std::array<const char*, 3> k_guard_valued = {"--root", "--state-dir", "--keep-backups"};
 

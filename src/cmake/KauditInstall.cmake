@@ -21,4 +21,4 @@ install(FILES docs/completions/kaudit.fish docs/completions/kaudit-enable.fish
         docs/completions/kaudit-disable.fish docs/completions/kaudit-lint.fish docs/completions/kaudit-explain.fish
         DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 install(FILES LICENSE README.md CHANGELOG.md docs/enable.schema.json docs/lint.schema.json docs/explain.schema.json
-        docs/runs.schema.json docs/lint.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+        docs/runs.schema.json docs/status.schema.json docs/lint.md docs/status.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")

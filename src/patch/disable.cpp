@@ -100,12 +100,16 @@ bool has_auditing(const manifest::Manifest& manifest) {
                      [&](std::string_view key) { return manifest.annotation(key).has_value(); });
 }
 
+const manifest::Mount* mount_of(const manifest::Manifest& manifest, std::string_view path) {
+  const Desired nothing;
+  return governing_mount(Draft{.manifest = manifest, .desired = nothing}, normalise_path(path));
+}
+
 std::optional<std::string> node_path_of(const manifest::Manifest& manifest, std::string_view path) {
   const Desired nothing;
   const Draft draft{.manifest = manifest, .desired = nothing};
-  const std::string at = normalise_path(path);
-  const manifest::Mount* mount = governing_mount(draft, at);
-  return mount != nullptr ? host_path_at(draft, *mount, at) : std::nullopt;
+  const manifest::Mount* mount = mount_of(manifest, path);
+  return mount != nullptr ? host_path_at(draft, *mount, normalise_path(path)) : std::nullopt;
 }
 
 }  // namespace kaudit::patch

@@ -1,5 +1,10 @@
+#include <type_traits>
+#include <utility>
+#include <variant>
+
 #include <nlohmann/json.hpp>
 
+#include "json_value.hpp"
 #include "kaudit/report/lint_report.hpp"
 #include "kaudit/report/report.hpp"
 #include "kaudit/report/runs_report.hpp"
@@ -81,7 +86,38 @@ std::string document_text(const Json& document) {
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+Json to_json(JsonValue&& value);
+
+Json list_of(JsonList&& list) {
+  Json json = Json::array();
+  for (JsonValue& item : list) json.push_back(to_json(std::move(item)));
+  return json;
+}
+
+Json object_of(JsonMembers&& members) {
+  Json json = Json::object();
+  for (auto& [key, value] : members) json[key] = to_json(std::move(value));
+  return json;
+}
+
+// Two kinds of values hold values themselves: as deep as our own documents are.
+Json to_json(JsonValue&& value) {  // NOLINT(misc-no-recursion)
+  return std::visit(
+      [](auto& one) -> Json {
+        using T = std::remove_reference_t<decltype(one)>;
+        if constexpr (std::is_same_v<T, JsonList>) return list_of(std::move(one));
+        if constexpr (std::is_same_v<T, JsonMembers>) return object_of(std::move(one));
+        if constexpr (!std::is_same_v<T, JsonList> && !std::is_same_v<T, JsonMembers>) return Json(one);
+      },
+      value.value);
+}
+
 }  // namespace
+
+std::string document_of(JsonMembers members) {
+  members.insert(members.begin(), {"format_version", whole_value(k_format_version)});
+  return document_text(object_of(std::move(members)));
+}
 
 std::string lint_json(const std::vector<LintResult>& results, const std::optional<Error>& error,
                       ExitStatus exit_status) {
@@ -178,7 +214,7 @@ std::string runs_json(const std::vector<RunLine>& runs) {
 
 std::string failure_json(std::string_view verb, const Error& error) {
   if (verb == "lint") return lint_json({}, error, error.status);
-  if (verb == "explain") {
+  if (verb == "explain" || verb == "status") {
     return document_text({{"format_version", k_format_version},
                           {"error", to_json(error)},
                           {"exit_status", static_cast<int>(error.status)}});

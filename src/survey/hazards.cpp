@@ -42,6 +42,48 @@ std::vector<Hazard> hazards_of(const Survey& survey) {
   return hazards;
 }
 
+const std::vector<std::string>& hazard_codes() {
+  static const std::vector<std::string> k_codes = {
+      "auditing-off",
+      "no-policy",
+      "no-backend",
+      "events-lost",
+      "requests-rejected",
+      "rename-failed",
+      "log-full",
+      "log-nearly-full",
+      "log-cannot-rotate",
+      "drop-in-missing",
+      "log-unbounded",
+      "other-logrotate",
+      "disk-nearly-full",
+      "log-stdout",
+      "log-not-mounted",
+      "log-read-only",
+      "log-missing",
+      "log-unreadable",
+      "log-broken",
+      "log-idle",
+      "policy-not-in-force",
+      "policy-edited",
+      "policy-not-mounted",
+      "policy-unreadable",
+      "webhook-config-not-in-force",
+      "webhook-config-edited",
+      "webhook-config-not-mounted",
+      "webhook-config-unreadable",
+      "api-server-down",
+      "api-server-unhealthy",
+      "process-differs",
+      "stray-pod",
+      "manifest-rewritten",
+      "unfinished-run",
+      "run-at-work",
+      "runs-unreadable",
+  };
+  return k_codes;
+}
+
 ExitStatus exit_status_of(const std::vector<Hazard>& hazards) {
   const bool is_problem = std::any_of(hazards.begin(), hazards.end(),
                                       [](const Hazard& hazard) { return hazard.severity != text::Severity::info; });

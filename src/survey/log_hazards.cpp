@@ -102,11 +102,15 @@ bool has_worked_for(const Survey& survey, double seconds) {
 void judge_content(const Survey& survey, const LogSetup& log, HazardList& hazards) {
   const Found& found = log.found;
   if (found.state == Found::State::missing) {
-    hazards.warning(
+    // Before its first start, the server has made none yet.
+    if (survey.process.known != Process::Known::running || !survey.process.differences.empty()) return;
+    hazards.error(
         "log-missing",
-        fmt::format("there is no file {}: what the server records now has no name on the disk", log.node_path),
-        "if somebody removed it, the server must open it anew: kaudit enable --log with another PATH, or "
-        "a restart of its container");
+        fmt::format("there is no file {}: somebody removed or renamed it, and what the server records now has "
+                    "no name on the disk",
+                    log.node_path),
+        "the server must open it anew: let the kubelet start its container again, or give another path with "
+        "kaudit enable --log");
     return;
   }
   if (found.state == Found::State::unreadable) {

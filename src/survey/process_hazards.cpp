@@ -75,10 +75,8 @@ void judge_runs(const Survey& survey, HazardList& hazards) {
   hazards.add(is_audit ? text::Severity::warning : text::Severity::info, "manifest-rewritten",
               fmt::format("the manifest is not what run {} left: somebody else has written it since{}", runs.last->id,
                           is_audit ? ", and its audit settings are others now" : "; its audit settings are the same"),
-              is_audit
-                  ? "kaudit enable, with the options of that run, sets them again; kaudit export makes them survive "
-                    "kubeadm upgrade"
-                  : "nothing, if that was kubeadm upgrade or a change of yours");
+              is_audit ? "kaudit enable, with the options of that run, sets them again"
+                       : "nothing, if that was kubeadm upgrade or a change of yours");
 }
 
 }  // namespace kaudit::survey

@@ -141,9 +141,6 @@ class Usage(testing.TestCase):
         self.expect_usage_of("guard", "x", stderr=["is no run's id"])
         self.expect_usage_of("status", run_id, stderr=[run_id])
 
-    def test_status_without_what_it_can_do(self):
-        self.expect_usage_of("status", stderr=["kaudit status --follow"])
-
     def test_a_flag_that_is_neither_set_nor_taken_out(self):
         for value in ("audit-log-mode", "", "=", "=x", "-"):
             with self.subTest(value=value):

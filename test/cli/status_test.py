@@ -80,7 +80,7 @@ class Status(Case):
         for state in ("restored", "failed", "abandoned"):
             self.change_record(state=state, ending={"seconds": 9.5, "reason": "x", "errors": ["with the old files: why"],
                                                     "log_tail": ["Error: unknown flag"]})
-            self.followed(1, [f"it ended: {state}\n", "with the old files: why\n", "| Error: unknown flag\n"])
+            self.followed(1, [f"it ended: {state}: x\n", "with the old files: why\n", "| Error: unknown flag\n"])
 
     def test_a_run_that_nobody_works_on_any_more(self):
         self.left_by_a_guardian("watching")

@@ -62,6 +62,7 @@ std::vector<std::string> found(const Survey& survey) {
   for (const Hazard& hazard : hazards_of(survey)) {
     constexpr const char* k_words[] = {"error", "warning", "info"};
     words.push_back(hazard.code + ":" + k_words[static_cast<int>(hazard.severity)]);
+    CHECK(std::count(hazard_codes().begin(), hazard_codes().end(), hazard.code) == 1);
     CHECK_FALSE(hazard.message.empty());
     CHECK_FALSE(hazard.hint.empty());
     CHECK(hazard.message.back() != '.');
@@ -144,7 +145,11 @@ TEST_CASE("a log that the host does not have, or the server cannot write", "[haz
 
 TEST_CASE("what is on the disk is no log, or an old one", "[hazards]") {
   using State = node::AuditLog::State;
-  CHECK(after([](Survey& survey) { log_of(survey).found = {}; }) == Words{"log-missing:warning"});
+  CHECK(after([](Survey& survey) { log_of(survey).found = {}; }) == Words{"log-missing:error"});
+  CHECK(after([](Survey& survey) {
+          log_of(survey).found = {};
+          survey.process.known = Process::Known::not_looked;
+        }).empty());
   CHECK(after([](Survey& survey) {
           log_of(survey).found = {};
           log_of(survey).found.state = State::unreadable;
@@ -285,4 +290,22 @@ TEST_CASE("the worst comes first, and decides the exit status", "[hazards]") {
   CHECK(exit_status_of({{"a", Severity::info, "", ""}}) == ExitStatus::done);
   CHECK(exit_status_of({{"a", Severity::info, "", ""}, {"b", Severity::warning, "", ""}}) == ExitStatus::work_found);
   CHECK(exit_status_of({{"b", Severity::error, "", ""}}) == ExitStatus::work_found);
+}
+
+TEST_CASE("every code has a section in docs/status.md and a test here", "[hazards]") {
+  const std::filesystem::path top = std::filesystem::path(KAUDIT_TESTDATA).parent_path();
+  const auto text_of = [&](const char* path) {
+    std::ifstream file(top / path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string page = text_of("docs/status.md");
+  const std::string tests = text_of("test/survey/hazards_test.cpp");
+  std::set<std::string> sections;
+  const std::regex heading("(^|\\n)### ([a-z-]+)\\n");
+  for (std::sregex_iterator at(page.begin(), page.end(), heading), end; at != end; ++at) sections.insert((*at)[2]);
+  CHECK(sections == std::set<std::string>(hazard_codes().begin(), hazard_codes().end()));
+  for (const std::string& code : hazard_codes()) {
+    CAPTURE(code);
+    CHECK(tests.find("\"" + code + ":") != std::string::npos);
+  }
 }

@@ -69,6 +69,20 @@ class Order(testing.TestCase):
             self.assertEqual([], [call for call in calls if call.name == "write"
                                   and not call.text.startswith(("1<", "2<"))])
 
+    def test_status_opens_nothing_for_writing_changes_and_locks_nothing(self):
+        self.trace()
+        (self.node.root / testing.LOG.lstrip("/")).write_text('{"stageTimestamp":"2026-01-31T12:00:00Z"}\n')
+        for extra in ([], ["--output", "json"], ["-q"], ["--follow"]):
+            done = tracing.traced(["status", "--root", self.node.root, *extra], self.log)
+            self.assertEqual(done.returncode, 0, done.stderr.decode())
+            calls = tracing.calls_in(self.log)
+            self.assertGreater(len(calls), 20)
+            guilty = [call for call in calls if call.name in CHANGING
+                      or (call.name.startswith("open") and WRITING.search(call.text))]
+            self.assertEqual([], guilty)
+            self.assertEqual([], [call for call in calls if call.name == "write"
+                                  and not call.text.startswith(("1<", "2<"))])
+
     def test_a_real_run_makes_one_change_that_the_kubelet_sees(self):
         watch = Watch(self.node.manifests)
         self.trace()

@@ -92,11 +92,11 @@ struct ExplainOptions {
   Color color = Color::automatic;
 };
 
-/// `kaudit status`, so far only what `--follow` shows: the newest run.
+/// `kaudit status`. Of `run` only the places, the version and what is printed have a meaning.
 struct StatusOptions {
-  std::string root = "/";
-  std::string state_dir = "/var/lib/kaudit";
-  bool follows = false;
+  RunOptions run;
+  std::optional<std::string> kubeconfig;  ///< path on the node
+  bool follows = false;                   ///< `--follow`: the newest run, as it goes
 };
 
 /// `kaudit rollback`.

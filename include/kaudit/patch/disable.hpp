@@ -35,6 +35,9 @@ namespace kaudit::patch {
 /// Whether anything of auditing is set: an `--audit-*` flag or an annotation of ours.
 [[nodiscard]] bool has_auditing(const manifest::Manifest& manifest);
 
+/// The mount through which the server sees `path`: the deepest one at or above it; null pointer if there is none.
+[[nodiscard]] const manifest::Mount* mount_of(const manifest::Manifest& manifest, std::string_view path);
+
 /// Where the node has what the server sees at `path`, through the deepest mount at or above it; nothing if no hostPath
 /// shows it (it lies inside the container).
 [[nodiscard]] std::optional<std::string> node_path_of(const manifest::Manifest& manifest, std::string_view path);

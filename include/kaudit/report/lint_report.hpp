@@ -67,7 +67,8 @@ struct Explanation {
 /// One JSON document as docs/explain.schema.json describes it.
 [[nodiscard]] std::string explanation_json(const Explanation& explanation);
 
-/// The document of a verb that ended before it had a result: that of `enable` for every verb but `lint` and `explain`.
+/// The document of a verb that ended before it had a result: that of `enable` for every verb but `lint`, `explain` and
+/// `status`.
 [[nodiscard]] std::string failure_json(std::string_view verb, const Error& error);
 
 /// One line of the batch form: `{"rule":0,"level":"Metadata","omitStages":[],"omitManagedFields":false}`.

@@ -21,6 +21,9 @@ struct Hazard {
 /// would not start again; warning: it needs somebody; info: worth knowing, and often intended. Pure.
 [[nodiscard]] std::vector<Hazard> hazards_of(const Survey& survey);
 
+/// Every code there is, in the order of docs/status.md.
+[[nodiscard]] const std::vector<std::string>& hazard_codes();
+
 /// The exit status of `kaudit status`: 1 for a hazard of severity warning or worse. Auditing that is off is one: who
 /// runs this wants to be told when a node does not audit.
 [[nodiscard]] ExitStatus exit_status_of(const std::vector<Hazard>& hazards);

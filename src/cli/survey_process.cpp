@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include "kaudit/base/ascii.hpp"
+#include "kaudit/host/clock.hpp"
+#include "kaudit/host/file_end.hpp"
+#include "kaudit/host/file_facts.hpp"
+#include "kaudit/node/kubeconfig.hpp"
+#include "kaudit/node/kubelet.hpp"
+#include "kaudit/node/metrics.hpp"
+#include "kaudit/node/pod_logs.hpp"
+#include "surveying.hpp"
+#include "watching.hpp"
+
+namespace kaudit::cli {
+namespace {
+
+constexpr int k_health_timeout_ms = 3000;
+constexpr std::size_t k_log_part = std::size_t{1} << 20U;
+
+std::vector<kube::FlagSetting> all_flags(const survey::Setup& setup) {
+  std::vector<kube::FlagSetting> all = setup.flags;
+  all.insert(all.end(), setup.others.begin(), setup.others.end());
+  return all;
+}
+
+/// Counts by plugin, those of one name together.
+std::vector<std::pair<std::string, double>> lost_by_plugin(const std::vector<node::Sample>& samples) {
+  std::vector<std::pair<std::string, double>> lost;
+  for (const node::Sample& sample : samples) {
+    if (sample.name != "apiserver_audit_error_total" || !(sample.value > 0)) continue;
+    const auto label = std::find_if(sample.labels.begin(), sample.labels.end(),
+                                    [](const node::Label& one) { return one.first == "plugin"; });
+    lost.emplace_back(label != sample.labels.end() ? one_line(label->second) : std::string(), sample.value);
+  }
+  return lost;
+}
+
+/// When the newest attempt of a container's log was written last; 0: there is none.
+double written_at(const host::Root& root, const node::PodLog& log) {
+  if (log.attempts.empty()) return 0;
+  const auto place =
+      host::locate_through_links(root, log.directory + "/" + std::to_string(log.attempts.back()) + ".log");
+  if (!place) return 0;
+  const auto facts = host::look_at(*place);
+  return facts && *facts ? (*facts)->modified : 0;
+}
+
+}  // namespace
+
+survey::Process process_of(const Session& session, const manifest::Manifest& manifest, const survey::Setup& setup) {
+  survey::Process process;
+  if (!session.root.is_host()) return process;
+  using Known = survey::Process::Known;
+  const node::ApiServer server = api_server_of(manifest);
+  const host::Listener listener = node::listener_of(server);
+  process.known = listener.known == host::Listener::Known::nobody ? Known::nobody : Known::unseen;
+  process.health = node::ask_health(session.root, server, k_health_timeout_ms);
+  if (!listener.process || process.health.answer == node::Health::Answer::stranger) return process;
+  const std::vector<std::string> arguments = host::command_line_of(listener.process->pid);
+  if (arguments.empty()) return process;
+  process.known = Known::running;
+  process.pid = listener.process->pid;
+  process.started = host::started_at(*listener.process);
+  process.flags = survey::settings_in(arguments);
+  process.differences = survey::differences(all_flags(setup), process.flags);
+  return process;
+}
+
+Result<survey::Metrics> metrics_of(const Session& session, const manifest::Manifest& manifest,
+                                   const survey::Process& process, const std::optional<std::string>& kubeconfig) {
+  survey::Metrics metrics;
+  if (!session.root.is_host()) {
+    metrics.problem = "there is no server to ask in another root than /";
+    return metrics;
+  }
+  metrics.kubeconfig = kubeconfig.value_or(node::usual_kubeconfig(session.root));
+  if (metrics.kubeconfig.empty()) {
+    metrics.problem = "there is neither admin.conf nor super-admin.conf in /etc/kubernetes; --kubeconfig names another";
+    return metrics;
+  }
+  const auto access = node::read_kubeconfig(session.root, metrics.kubeconfig);
+  if (!access && kubeconfig) return access.error();
+  if (!access) {
+    metrics.problem = one_line(access.error().message);
+    return metrics;
+  }
+  if (process.health.answer == node::Health::Answer::none) {
+    metrics.problem = "the API server does not answer";
+    return metrics;
+  }
+  const auto samples = node::ask_metrics(session.root, api_server_of(manifest), *access);
+  if (!samples) {
+    metrics.problem = "the API server does not give them to the user of " + metrics.kubeconfig;
+    return metrics;
+  }
+  metrics.problem.clear();
+  metrics.events = node::sum(*samples, "apiserver_audit_event_total");
+  metrics.lost = lost_by_plugin(*samples);
+  metrics.rejected = node::sum(*samples, "apiserver_audit_requests_rejected_total").value_or(0);
+  return metrics;
+}
+
+std::size_t rename_failures(const Session& session, const manifest::Manifest& manifest) {
+  const std::string directory = node::find_kubelet(session.root).pod_log_directory;
+  const std::vector<node::PodLog> logs = node::pod_logs_of(session.root, directory, api_server_of(manifest));
+  const auto newest = std::max_element(logs.begin(), logs.end(), [&](const auto& left, const auto& right) {
+    return written_at(session.root, left) < written_at(session.root, right);
+  });
+  if (newest == logs.end() || newest->attempts.empty()) return 0;
+  const auto words = node::last_words(session.root, *newest, newest->attempts.back(), k_log_part);
+  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](const std::string& line) {
+    return line.find("can't rename log file") != std::string::npos;
+  }));
+}
+
+}  // namespace kaudit::cli
