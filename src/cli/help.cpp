@@ -119,8 +119,8 @@ std::string status_help() {
   return R"(Usage: kaudit status [OPTION]...               (the same as: kaudit-status)
        kaudit status --follow [OPTION]...
 
-Shows what the manifest says about auditing, what the running server has, the
-log, how long it reaches back, and what is wrong or soon will be. Writes nothing.
+Shows what the manifest says about auditing, what the running server has, how
+far back the log reaches, and what is wrong or soon will be. Writes nothing.
   --follow                 the newest run as it goes, until it is over; leaving
                            it changes nothing about the run
   --kubeconfig FILE        as whom the server's metrics are read

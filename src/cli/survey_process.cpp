@@ -15,6 +15,7 @@ namespace kaudit::cli {
 namespace {
 
 constexpr int k_health_timeout_ms = 3000;
+constexpr const char* k_super_admin = "/etc/kubernetes/super-admin.conf";
 constexpr std::size_t k_log_part = std::size_t{1} << 20U;
 
 std::vector<kube::FlagSetting> all_flags(const survey::Setup& setup) {
@@ -33,6 +34,24 @@ std::vector<std::pair<std::string, double>> lost_by_plugin(const std::vector<nod
     lost.emplace_back(label != sample.labels.end() ? one_line(label->second) : std::string(), sample.value);
   }
   return lost;
+}
+
+/// Fills in what the server counts, or why that is not known.
+void ask_as(const Session& session, const manifest::Manifest& manifest, const Result<node::AdminAccess>& access,
+            survey::Metrics& metrics) {
+  if (!access) {
+    metrics.problem = one_line(access.error().message);
+    return;
+  }
+  const auto samples = node::ask_metrics(session.root, api_server_of(manifest), *access);
+  if (!samples) {
+    metrics.problem = "the API server does not give them to the user of " + metrics.kubeconfig;
+    return;
+  }
+  metrics.problem.clear();
+  metrics.events = node::sum(*samples, "apiserver_audit_event_total");
+  metrics.lost = lost_by_plugin(*samples);
+  metrics.rejected = node::sum(*samples, "apiserver_audit_requests_rejected_total").value_or(0);
 }
 
 /// When the newest attempt of a container's log was written last; 0: there is none.
@@ -80,24 +99,17 @@ Result<survey::Metrics> metrics_of(const Session& session, const manifest::Manif
   }
   const auto access = node::read_kubeconfig(session.root, metrics.kubeconfig);
   if (!access && kubeconfig) return access.error();
-  if (!access) {
-    metrics.problem = one_line(access.error().message);
-    return metrics;
-  }
   if (process.health.answer == node::Health::Answer::none) {
     metrics.problem = "the API server does not answer";
     return metrics;
   }
-  const auto samples = node::ask_metrics(session.root, api_server_of(manifest), *access);
-  if (!samples) {
-    metrics.problem = "the API server does not give them to the user of " + metrics.kubeconfig;
-    return metrics;
-  }
-  metrics.problem.clear();
-  metrics.events = node::sum(*samples, "apiserver_audit_event_total");
-  metrics.lost = lost_by_plugin(*samples);
-  metrics.rejected = node::sum(*samples, "apiserver_audit_requests_rejected_total").value_or(0);
-  return metrics;
+  ask_as(session, manifest, access, metrics);
+  // A cluster where kubeadm has not bound the role yet, or no longer, refuses the user of admin.conf.
+  if (metrics.problem.empty() || kubeconfig || metrics.kubeconfig == k_super_admin) return metrics;
+  survey::Metrics second;
+  second.kubeconfig = k_super_admin;
+  ask_as(session, manifest, node::read_kubeconfig(session.root, second.kubeconfig), second);
+  return second.problem.empty() ? second : metrics;
 }
 
 std::size_t rename_failures(const Session& session, const manifest::Manifest& manifest) {

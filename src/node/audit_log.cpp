@@ -72,7 +72,7 @@ void fail(AuditLog& log, const Error& error) {
 }  // namespace
 
 std::optional<double> AuditLog::events_per_second() const {
-  if (!recent || recent->events < 2 || recent->seconds() <= 0) return std::nullopt;
+  if (!recent || recent->events < 2 || recent->seconds() < k_shortest) return std::nullopt;
   return static_cast<double>(recent->events - 1) / recent->seconds();
 }
 

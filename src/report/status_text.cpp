@@ -15,6 +15,8 @@ using survey::number_words;
 using survey::size_words;
 using survey::Survey;
 
+constexpr double k_day = 86400;  // seconds
+
 std::string row(std::string_view label, const std::string& value) { return fmt::format("{:<12}{}\n", label, value); }
 
 std::string auditing_words(const Survey& survey, Paint paint) {
@@ -89,9 +91,9 @@ std::string history_words(const survey::LogSetup& log) {
   const survey::History history = survey::history_of(log.rotation, log.found.bytes_per_day());
   std::string words = rotation_words(log);
   if (!history.days) return words;
-  const std::string days = number_words(*history.days);
-  if (history.bound == Bound::stop) return words + fmt::format(": full within {} days at that rate", days);
-  return words + fmt::format(": {} days of history{}", days, history.bound == Bound::size ? " at that rate" : "");
+  const std::string days = age_words(*history.days * k_day);
+  if (history.bound == Bound::stop) return words + fmt::format(": full within {} at that rate", days);
+  return words + fmt::format(": {} of history{}", days, history.bound == Bound::size ? " at that rate" : "");
 }
 
 std::string_view health_words(const node::Health& health) {

@@ -128,6 +128,18 @@ TEST_CASE("a log is measured with its rotated files", "[audit-log]") {
   CHECK(log.oldest_is == AuditLog::Oldest::exact);
 }
 
+TEST_CASE("a few events of one moment have no rate", "[audit-log]") {
+  AuditLog log;
+  log.recent = node::EventSpan{5, 5000, k_noon, k_noon + 9.9};
+  CHECK_FALSE(log.events_per_second());
+  CHECK_FALSE(log.bytes_per_day());
+  log.recent->last = k_noon + 10;
+  CHECK(log.events_per_second() == 0.4);
+  CHECK(log.bytes_per_day() == 0.4 * 1000 * 86400);
+  log.recent->events = 1;
+  CHECK_FALSE(log.events_per_second());
+}
+
 TEST_CASE("of a compressed file only the time is known that it was written last", "[audit-log]") {
   const Scratch scratch;
   scratch.write("/log/audit.log", event(k_noon) + "\n");

@@ -63,8 +63,9 @@ struct AuditLog {
   /// Bytes that are read of the end of the log, and of the beginning of its oldest part, at most.
   static constexpr std::size_t k_part = std::size_t{4} << 20U;
 
-  /// Events a second and bytes a day, from the first to the last of `recent`; nothing: fewer than two events, or all of
-  /// one moment.
+  /// Events a second and bytes a day, from the first to the last of `recent`; nothing: fewer than two events, or less
+  /// than k_shortest between them, which says nothing of a day.
+  static constexpr double k_shortest = 10;  ///< seconds
   [[nodiscard]] std::optional<double> events_per_second() const;
   [[nodiscard]] std::optional<double> bytes_per_day() const;
 };
