@@ -1,10 +1,11 @@
-#include <cctype>
+#include <algorithm>
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/host/file_end.hpp"
 #include "kaudit/host/file_facts.hpp"
 #include "kaudit/kube/go_values.hpp"
 #include "kaudit/node/kubelet.hpp"
+#include "kaudit/node/logrotate_drop_in.hpp"
 #include "kaudit/patch/disable.hpp"
 #include "kaudit/patch/paths.hpp"
 #include "surveying.hpp"
@@ -29,32 +30,15 @@ std::int64_t number_of(const Session& session, const manifest::Manifest& manifes
   return number != nullptr ? *number : 0;
 }
 
-/// "100M", "2G", "512k", "4096" of logrotate(8), as bytes; 0: no size.
-std::uint64_t bytes_in(std::string_view word) {
-  std::uint64_t bytes = 0;
-  while (!word.empty() && word[0] >= '0' && word[0] <= '9') {
-    bytes = bytes * 10 + static_cast<std::uint64_t>(word[0] - '0');
-    word.remove_prefix(1);
-  }
-  if (word.empty()) return bytes;
-  const char unit = lower_case(word[0]);
-  return unit == 'k' ? bytes << 10U : unit == 'm' ? bytes << 20U : unit == 'g' ? bytes << 30U : 0;
-}
-
-/// The words of our own drop-in, which has one rule.
-survey::Rotation rotation_in_drop_in(const std::string& text) {
-  survey::Rotation rotation{survey::Rotation::By::logrotate, 0, 0, 0};
-  std::string previous;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = text.find_first_not_of(" \t\n{}", at);
-    if (begin == std::string::npos) break;
-    at = std::min(text.find_first_of(" \t\n{}", begin), text.size());
-    std::string word = text.substr(begin, at - begin);
-    if (previous == "size" || previous == "maxsize") rotation.max_size = bytes_in(word);
-    if (previous == "rotate") rotation.max_backups = static_cast<std::int64_t>(bytes_in(word));
-    if (previous == "maxage") rotation.max_age_days = static_cast<std::int64_t>(bytes_in(word));
-    previous = std::move(word);
-  }
+/// What our own drop-in says; one that was edited beyond it rotates by a size that is not known.
+survey::Rotation rotation_in_drop_in(const host::Root& root) {
+  survey::Rotation rotation;
+  rotation.by = survey::Rotation::By::logrotate;
+  const auto place = root.locate(node::k_logrotate_drop_in);
+  if (!place) return rotation;
+  const auto image = host::read_file(*place, k_input_limit);
+  const auto said = image && *image ? node::read_drop_in((*image)->bytes) : std::nullopt;
+  if (said) rotation = {rotation.by, said->size_bytes, said->backups, said->age_days};
   return rotation;
 }
 
@@ -104,6 +88,9 @@ std::optional<survey::LogSetup> log_setup(const Session& session, const manifest
   log.found = node::look_at_audit_log(session.root, log.node_path);
   log.logrotate = node::logrotate_rules_for(session.root, log.node_path);
   log.rotation = rotation_of(session, manifest, log);
+  if (log.rotation.by == survey::Rotation::By::logrotate) {
+    log.logrotate_runs = node::find_logrotate(session.root).schedule.words;
+  }
   if (!session.root.is_host()) return log;
   const auto space = host::space_for(session.root, log.node_path);
   if (!space) return log;
@@ -115,13 +102,9 @@ std::optional<survey::LogSetup> log_setup(const Session& session, const manifest
 }  // namespace
 
 survey::Rotation rotation_of(const Session& session, const manifest::Manifest& manifest, const survey::LogSetup& log) {
-  for (const node::LogrotateRule& rule : log.logrotate) {
-    if (rule.file != node::k_logrotate_drop_in) continue;
-    const auto place = session.root.locate(rule.file);
-    if (!place) continue;
-    const auto image = host::read_file(*place, k_input_limit);
-    if (image && *image) return rotation_in_drop_in((*image)->bytes);
-  }
+  const auto own = std::find_if(log.logrotate.begin(), log.logrotate.end(),
+                                [](const node::LogrotateRule& rule) { return rule.file == node::k_logrotate_drop_in; });
+  if (own != log.logrotate.end()) return rotation_in_drop_in(session.root);
   survey::Rotation rotation;
   if (log.mount == survey::LogSetup::Mount::directory) rotation.by = survey::Rotation::By::server;
   std::int64_t size = number_of(session, manifest, "audit-log-maxsize");

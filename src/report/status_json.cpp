@@ -110,7 +110,8 @@ JsonValue rotation_of(const survey::LogSetup& log) {
                       {"max_age_days", whole_value(static_cast<std::uint64_t>(log.rotation.max_age_days))},
                       {"history_days", number_or_null(history.days)},
                       {"history_ends_by", string_value(word_of(history.bound))},
-                      {"logrotate", rules_of(log.logrotate)}}};
+                      {"logrotate", rules_of(log.logrotate)},
+                      {"logrotate_runs", string_or_null(log.logrotate_runs)}}};
 }
 
 JsonValue log_of(const Survey& survey) {

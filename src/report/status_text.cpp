@@ -17,6 +17,11 @@ using survey::Survey;
 
 constexpr double k_day = 86400;  // seconds
 
+/// "1 day", "30 days"
+std::string counted(std::int64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string row(std::string_view label, const std::string& value) { return fmt::format("{:<12}{}\n", label, value); }
 
 std::string auditing_words(const Survey& survey, Paint paint) {
@@ -54,8 +59,8 @@ std::string log_words(const survey::LogSetup& log) {
   if (log.found.state == State::unreadable) return words + ", unreadable";
   words += ", " + size_words(log.found.size);
   if (log.found.rotated_files == 0) return words;
-  return words + fmt::format(" and {} in {} rotated file{}", size_words(log.found.rotated_size),
-                             log.found.rotated_files, log.found.rotated_files == 1 ? "" : "s");
+  return words + fmt::format(" and {} in {}", size_words(log.found.rotated_size),
+                             counted(static_cast<std::int64_t>(log.found.rotated_files), "rotated file"));
 }
 
 std::string event_words(const Survey& survey, const node::AuditLog& log) {
@@ -78,12 +83,14 @@ std::string rotation_words(const survey::LogSetup& log) {
   if (rotation.by == By::nobody) {
     return rotation.max_size > 0 ? "rotated by nobody, max-size " + size_words(rotation.max_size) : "rotated by nobody";
   }
-  std::string words = rotation.by == By::server
-                          ? "rotated by kube-apiserver"
-                          : std::string("rotated by logrotate, ") + node::k_logrotate_drop_in + ",";
-  words += rotation.max_size > 0 ? " at " + size_words(rotation.max_size) : " never for its size";
-  words += rotation.max_backups > 0 ? fmt::format(", {} backups", rotation.max_backups) : ", any number of backups";
-  return words + (rotation.max_age_days > 0 ? fmt::format(", {} days", rotation.max_age_days) : ", of any age");
+  if (rotation.by == By::logrotate && rotation.max_size == 0) {
+    return fmt::format("rotated by logrotate, as {} was edited", node::k_logrotate_drop_in);
+  }
+  std::string words = rotation.by == By::server ? "rotated by kube-apiserver"
+                                                : fmt::format("rotated by logrotate ({})", node::k_logrotate_drop_in);
+  words += rotation.max_size > 0 ? " at " + size_words(rotation.max_size) : ", never for its size";
+  words += ", " + (rotation.max_backups > 0 ? counted(rotation.max_backups, "backup") : "any number of backups");
+  return words + ", " + (rotation.max_age_days > 0 ? counted(rotation.max_age_days, "day") : "of any age");
 }
 
 std::string history_words(const survey::LogSetup& log) {
@@ -139,8 +146,9 @@ std::string metrics_words(const survey::Metrics& metrics) {
   if (!metrics.problem.empty()) return "not read: " + one_line(metrics.problem);
   double lost = 0;
   for (const auto& [plugin, events] : metrics.lost) lost += events;
-  return fmt::format("{:.0f} events since then, {:.0f} lost, {:.0f} requests refused", metrics.events.value_or(0), lost,
-                     metrics.rejected);
+  return fmt::format("{} since then, {:.0f} lost, {} refused",
+                     counted(static_cast<std::int64_t>(metrics.events.value_or(0)), "event"), lost,
+                     counted(static_cast<std::int64_t>(metrics.rejected), "request"));
 }
 
 std::string run_words(const survey::Runs& runs) {

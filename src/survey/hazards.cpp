@@ -55,6 +55,7 @@ const std::vector<std::string>& hazard_codes() {
       "log-cannot-rotate",
       "drop-in-missing",
       "log-unbounded",
+      "logrotate-not-run",
       "other-logrotate",
       "disk-nearly-full",
       "log-stdout",

@@ -148,6 +148,14 @@ void judge_disk(const LogSetup& log, HazardList& hazards) {
 }
 
 void judge_logrotate(const LogSetup& log, HazardList& hazards) {
+  if (is_rotated_by_logrotate(log) && log.logrotate_runs.empty()) {
+    hazards.warning(
+        "logrotate-not-run",
+        fmt::format("logrotate is to rotate {}, but nothing was found that runs it: the log grows until the "
+                    "disk is full",
+                    log.node_path),
+        "enable logrotate.timer, or have cron run logrotate");
+  }
   for (const node::LogrotateRule& rule : log.logrotate) {
     if (rule.file == node::k_logrotate_drop_in) continue;
     hazards.warning("other-logrotate",

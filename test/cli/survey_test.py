@@ -19,6 +19,14 @@ except ImportError:
 SCHEMA = json.loads((testing.SOURCE / "docs/status.schema.json").read_text())
 DIRECTORY_LOG = "/var/log/kube-audit/audit.log"
 MB = 1 << 20
+DROP_IN = f"""# Written by kaudit: x
+{LOG} {{
+    size 52428800
+    rotate 4
+    maxage 7
+    copytruncate
+}}
+"""
 DAY = 86400
 WEBHOOK = """apiVersion: v1
 kind: Config
@@ -231,7 +239,10 @@ class SingleFile(Case):
     def test_logrotate(self):
         self.enable()
         self.node.write("/etc/logrotate.conf", "weekly\ninclude /etc/logrotate.d\n", 0o644)
-        self.node.write("/etc/logrotate.d/kaudit", f'"{LOG}" {{\n  size 50M\n  rotate 4\n  maxage 7\n  copytruncate\n}}\n', 0o644)
+        self.node.write("/etc/logrotate.d/kaudit", DROP_IN, 0o644)
+        self.assertEqual(["logrotate-not-run:warning"], self.codes(status=1))
+        self.node.write("/usr/sbin/logrotate", "#!/bin/sh\n", 0o755)
+        self.node.write("/etc/cron.daily/logrotate", "#!/bin/sh\n/usr/sbin/logrotate /etc/logrotate.conf\n", 0o755)
         self.log_file.write_text(event(now() - 1) + event(now()))
         document = self.document()
         rotation = document["log"]["rotation"]

@@ -118,6 +118,7 @@ TEST_CASE("a single file near its max-size", "[hazards]") {
   CHECK(found(empty) == Words{"log-full:error", "log-broken:warning"});
   Survey rotated = single_file(200 * k_mb);
   log_of(rotated).rotation = {Rotation::By::logrotate, 100 * k_mb, 10, 30};
+  log_of(rotated).logrotate_runs = "daily";
   CHECK(found(rotated).empty());
   CHECK(after([](Survey& survey) { log_of(survey).found.size = 99 * k_mb; }).empty());
 }
@@ -131,6 +132,7 @@ TEST_CASE("a log that grows without end", "[hazards]") {
   log_of(never).rotation.max_size = 0;
   CHECK(found(never) == Words{"log-unbounded:warning"});
   log_of(never).rotation.by = Rotation::By::logrotate;
+  log_of(never).logrotate_runs = "hourly";
   CHECK(found(never).empty());
 }
 
@@ -200,6 +202,18 @@ TEST_CASE("a rule of logrotate that is not ours", "[hazards]") {
   };
   CHECK(after(rule("/etc/logrotate.d/rsyslog")) == Words{"other-logrotate:warning"});
   CHECK(after(rule("/etc/logrotate.d/kaudit")).empty());
+}
+
+TEST_CASE("a rule of ours that nobody carries out", "[hazards]") {
+  const auto run = [](Rotation::By by, const char* how_often) {
+    return [=](Survey& survey) {
+      log_of(survey).rotation.by = by;
+      log_of(survey).logrotate_runs = how_often;
+    };
+  };
+  CHECK(after(run(Rotation::By::logrotate, "")) == Words{"logrotate-not-run:warning"});
+  CHECK(after(run(Rotation::By::logrotate, "daily")).empty());
+  CHECK(after(run(Rotation::By::server, "")).empty());
 }
 
 TEST_CASE("what the server counts as lost", "[hazards]") {

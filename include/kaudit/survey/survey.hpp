@@ -42,6 +42,7 @@ struct LogSetup {
   std::uint64_t reserve = 0;  ///< free bytes of that file system below which the kubelet evicts pods; 0: not known
   /// Rules of logrotate that take it.
   std::vector<node::LogrotateRule> logrotate;
+  std::string logrotate_runs;  ///< how often something runs logrotate, where that rotates it; "": nothing was found
 };
 
 /// What the manifest says.
