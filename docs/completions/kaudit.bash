@@ -50,19 +50,19 @@ _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
 _kaudit_enable_word() {
     local options="--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume
         --rotate --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
-        --no-watch --dry-run --check --strict --ignore --output --color -q --quiet -v --verbose -h --help --version"
+        --no-watch --hasten --dry-run --check --strict --ignore --output --color -q --quiet -v --verbose -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }
 
 _kaudit_disable_word() {
     local options="--purge --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
-        --no-watch --dry-run --check --ignore --output --color -q --quiet -v --verbose -h --help --version"
+        --no-watch --hasten --dry-run --check --ignore --output --color -q --quiet -v --verbose -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }
 
 _kaudit_rollback_word() {
     local options="--list --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
-        --no-watch --dry-run --check --ignore --output --color -q --quiet -v --verbose -h --help --version"
+        --no-watch --hasten --dry-run --check --ignore --output --color -q --quiet -v --verbose -h --help --version"
     if [[ $1 == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$1"))
     else

@@ -59,6 +59,7 @@ Status write_unguarded(Session& session, Console& console, const rollout::Intent
 
 /// A verb as a sequence of steps; whatever ends it early is the report's error.
 Status run_steps(Session& session, Console& console, const Proposal& propose, report::Report& report) {
+  KAUDIT_TRY_DO(check_hasten_root(session));
   KAUDIT_TRY_DO(rollout::check_state(session.root, session.state()));
   KAUDIT_TRY_DO(settle_unfinished(session, console));
   KAUDIT_TRY(intent, propose(session, report));

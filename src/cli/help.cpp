@@ -14,6 +14,7 @@ constexpr std::string_view k_run_options = R"(  --state-dir DIR          lock, r
   --wait, --no-wait        wait until the API server is healthy       [--wait]
   --timeout SECONDS        how long it may take     [300]
   --no-watch               nobody watches
+  --hasten                 end the old API server once it only lingers
   --dry-run                print plan and diff, write nothing
   --check                  the same; exit status 1 if something would change
   --ignore CODE,...        go on in spite of these refusals
@@ -83,6 +84,8 @@ Options given are enforced; what is not given stays as it is.
                            a guardian puts the old files back if it is not
   --timeout SECONDS        how long it may take     [300]
   --no-watch               nobody watches
+  --hasten                 end the old API server, by one SIGTERM, once it has
+                           closed its port and only waits for its watches
 
   --dry-run                print plan and diff, write nothing
   --check                  the same; exit status 1 if something would change

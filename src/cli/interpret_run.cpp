@@ -43,6 +43,11 @@ Status interpret_watch(const TypedOptions& typed, RunOptions& options) {
   }
   if (on("--no-wait")) options.watch = WatchMode::no_wait;
   if (on("--no-watch")) options.watch = WatchMode::unwatched;
+  if (on("--hasten")) options.lingering = Lingering::ended;
+  if (on("--hasten") && options.watch == WatchMode::unwatched) {
+    return usage_error("--hasten has no meaning with --no-watch: the guardian is what ends the old API server",
+                       "leave one of the two out");
+  }
   KAUDIT_TRY(timeout, number_of(typed, "--timeout"));
   if (!timeout) return Done{};
   if (options.watch == WatchMode::unwatched) return usage_error("--timeout has no meaning with --no-watch");

@@ -13,17 +13,17 @@ constexpr std::array<const char*, 17> k_enable_valued = {
     "--max-size",  "--log-volume",   "--rotate",  "--manifest",       "--root",    "--kubernetes-version",
     "--state-dir", "--keep-backups", "--timeout", "--output",         "--color"};
 constexpr std::array<const char*, 2> k_enable_lists = {"--flag", "--ignore"};
-constexpr std::array<const char*, 10> k_enable_switches = {"--dry-run", "--check",    "--strict",   "--wait",
-                                                           "--no-wait", "--no-watch", "-q,--quiet", "-v,--verbose",
-                                                           "-h,--help", "--version"};
+constexpr std::array<const char*, 11> k_enable_switches = {"--dry-run",    "--check",   "--strict",   "--hasten",
+                                                           "--wait",       "--no-wait", "--no-watch", "-q,--quiet",
+                                                           "-v,--verbose", "-h,--help", "--version"};
 
 constexpr std::array<const char*, 8> k_rollback_valued = {"--manifest",  "--root",         "--kubernetes-version",
                                                           "--state-dir", "--keep-backups", "--timeout",
                                                           "--output",    "--color"};
 constexpr std::array<const char*, 1> k_rollback_lists = {"--ignore"};
-constexpr std::array<const char*, 10> k_rollback_switches = {"--list",    "--dry-run",  "--check",    "--wait",
-                                                             "--no-wait", "--no-watch", "-q,--quiet", "-v,--verbose",
-                                                             "-h,--help", "--version"};
+constexpr std::array<const char*, 11> k_rollback_switches = {"--list",       "--dry-run", "--check",    "--hasten",
+                                                             "--wait",       "--no-wait", "--no-watch", "-q,--quiet",
+                                                             "-v,--verbose", "-h,--help", "--version"};
 
 constexpr std::array<const char*, 7> k_status_valued = {
     "--manifest", "--root", "--kubernetes-version", "--state-dir", "--kubeconfig", "--output", "--color"};
@@ -36,9 +36,9 @@ constexpr std::array<const char*, 8> k_disable_valued = {"--manifest",  "--root"
                                                          "--state-dir", "--keep-backups", "--timeout",
                                                          "--output",    "--color"};
 constexpr std::array<const char*, 1> k_disable_lists = {"--ignore"};
-constexpr std::array<const char*, 10> k_disable_switches = {"--purge",   "--dry-run",  "--check",    "--wait",
-                                                            "--no-wait", "--no-watch", "-q,--quiet", "-v,--verbose",
-                                                            "-h,--help", "--version"};
+constexpr std::array<const char*, 11> k_disable_switches = {"--purge",      "--dry-run", "--check",    "--hasten",
+                                                            "--wait",       "--no-wait", "--no-watch", "-q,--quiet",
+                                                            "-v,--verbose", "-h,--help", "--version"};
 
 constexpr std::array<const char*, 4> k_lint_valued = {"--kubernetes-version", "--severity", "--output", "--color"};
 constexpr std::array<const char*, 4> k_lint_switches = {"-q,--quiet", "-v,--verbose", "-h,--help", "--version"};

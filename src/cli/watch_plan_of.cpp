@@ -1,5 +1,7 @@
 #include "kaudit/decode/decode.hpp"
+#include "kaudit/host/system_error.hpp"
 #include "kaudit/node/kubelet.hpp"
+#include "kaudit/rollout/hasten.hpp"
 #include "watching.hpp"
 
 namespace kaudit::cli {
@@ -26,8 +28,16 @@ bool is_watched(const Session& session) {
   return session.root.is_host() && session.options.watch != WatchMode::unwatched;
 }
 
-rollout::WatchPlan plan_between(const Session& session, const ManifestInput& input, const Understood& before,
-                                const Understood& after) {
+/// `--hasten`, where there is something to hasten.
+Status wish_to_hasten(const Session& session, rollout::WatchPlan& plan) {
+  if (session.options.lingering == Lingering::left || plan.restart == rollout::WatchPlan::Restart::none) return Done{};
+  KAUDIT_TRY_DO(rollout::check_hasten(plan.server));
+  plan.hasten = rollout::WatchPlan::Hasten::yes;
+  return Done{};
+}
+
+Result<std::optional<rollout::WatchPlan>> plan_between(const Session& session, const ManifestInput& input,
+                                                       const Understood& before, const Understood& after) {
   rollout::WatchPlan plan;
   plan.server = api_server_of(input.manifest);
   plan.audit_flags_before = before.audit_flags;
@@ -38,17 +48,25 @@ rollout::WatchPlan plan_between(const Session& session, const ManifestInput& inp
   plan.pod_log_directory = kubelet.pod_log_directory;
   plan.times.timeout = session.options.timeout_seconds;
   plan.times.settle = kubelet.file_check_frequency + k_after_listing;
-  return plan;
+  KAUDIT_TRY_DO(wish_to_hasten(session, plan));
+  return std::optional(std::move(plan));
 }
 
 }  // namespace
+
+Status check_hasten_root(const Session& session) {
+  if (session.options.lingering == Lingering::left || session.root.is_host()) return Done{};
+  return host::file_error(ExitStatus::refused, "hasten-root", "",
+                          "--hasten: with another root than / no API server is restarted, and nobody watches",
+                          "leave --hasten out");
+}
 
 Result<std::optional<rollout::WatchPlan>> watch_plan_of(Session& session, const ManifestInput& input,
                                                         const std::string& new_text) {
   if (!is_watched(session)) return std::optional<rollout::WatchPlan>();
   KAUDIT_TRY(before, understand(session, input, input.image.bytes));
   KAUDIT_TRY(after, understand(session, input, new_text));
-  return std::optional(plan_between(session, input, before, after));
+  return plan_between(session, input, before, after);
 }
 
 Result<std::optional<rollout::WatchPlan>> watch_way_back(Session& session, const ManifestInput& backup,
@@ -56,7 +74,7 @@ Result<std::optional<rollout::WatchPlan>> watch_way_back(Session& session, const
   if (!is_watched(session)) return std::optional<rollout::WatchPlan>();
   const Understood after{audit_flags_of(backup.manifest), backup.value};
   const auto before = understand(session, backup, now);
-  return std::optional(plan_between(session, backup, before ? *before : Understood{}, after));
+  return plan_between(session, backup, before ? *before : Understood{}, after);
 }
 
 }  // namespace kaudit::cli

@@ -25,6 +25,9 @@ namespace kaudit::cli {
 [[nodiscard]] Result<std::optional<rollout::WatchPlan>> watch_way_back(Session& session, const ManifestInput& backup,
                                                                        const std::string& now);
 
+/// Refuses `--hasten` where nobody would watch: in another root than the node's. Errors, status 3: "hasten-root".
+[[nodiscard]] Status check_hasten_root(const Session& session);
+
 /// What is about to happen: a change of a server that works, or the way back of one that may not.
 enum class Purpose : std::uint8_t { change, way_back };
 

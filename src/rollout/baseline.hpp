@@ -22,6 +22,8 @@ struct Baseline {
   std::vector<host::ProcessId> processes;  ///< API servers that must go
   std::vector<std::string> attempts;       ///< "UID/N": containers that had been started
   node::KubeletLogMark kubelet_log;
+  /// sent: the signal of `--hasten`, or about to be. Noted before it is sent: there is never a second one.
+  enum class Signal : std::uint8_t { not_sent, sent } signal = Signal::not_sent;
 };
 
 /// Takes stock. `processes` are those known to be wrong already; the one that listens now is added unless

@@ -6,6 +6,7 @@
 
 #include "begin.hpp"
 #include "boot_unit.hpp"
+#include "hastener.hpp"
 #include "journal.hpp"
 #include "kaudit/host/signals.hpp"
 #include "prune.hpp"
@@ -28,7 +29,11 @@ class Guardian {
         m_state(&state),
         m_store(std::move(store)),
         m_record(std::move(record)),
-        m_journal(std::move(journal)) {}
+        m_journal(std::move(journal)),
+        m_hastener(m_store, m_record, m_journal) {}
+  Guardian(const Guardian&) = delete;
+  Guardian& operator=(const Guardian&) = delete;
+  ~Guardian() = default;
 
   void run();
 
@@ -50,6 +55,7 @@ class Guardian {
   Store m_store;
   Record m_record;
   Journal m_journal;
+  Hastener m_hastener;  ///< knows the three above
 };
 
 void Guardian::note(const Status& status) {
@@ -106,6 +112,7 @@ bool Guardian::write() {
   m_record.baseline =
       take_baseline(*m_root, *m_record.watch, {},
                     m_record.watch->restart == WatchPlan::Restart::expected ? Current::must_go : Current::may_stay);
+  m_hastener.take_hold();
   CarriedOut carried;
   if (auto begun = write_baseline(); !begun) {
     carried.end = CarriedOut::End::undone;
@@ -147,13 +154,14 @@ bool Guardian::take_over() {
     m_record.baseline->kubelet_log = node::mark_kubelet_log(node::find_kubelet(*m_root));
   } else {
     m_journal.write("resumed", "another guardian was here before");
+    if (m_record.state == RunState::watching) m_hastener.take_hold();
   }
   note(m_store.update(m_record));
   return true;
 }
 
 void Guardian::watch_new() {
-  const Verdict verdict = watch(*m_root, m_record, Goal::new_server, m_journal);
+  const Verdict verdict = watch(*m_root, m_record, Goal::new_server, m_journal, &m_hastener);
   if (verdict.action == Decision::Action::succeed) {
     m_record.ending.reason = verdict.reason;
     remove_what_was_to_go();
@@ -196,7 +204,7 @@ void Guardian::watch_old() {
     finish(RunState::failed, seconds_since_boot() - m_record.baseline->began);
     return;
   }
-  const Verdict verdict = watch(*m_root, m_record, Goal::old_server, m_journal);
+  const Verdict verdict = watch(*m_root, m_record, Goal::old_server, m_journal, nullptr);
   if (verdict.action != Decision::Action::succeed) {
     m_record.ending.errors.push_back("with the old files: " + verdict.reason);
   }

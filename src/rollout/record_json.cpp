@@ -119,7 +119,8 @@ Json to_value(const WatchPlan& plan) {
           {"pod_logs", plan.pod_log_directory},
           {"timeout", plan.times.timeout},
           {"settle", plan.times.settle},
-          {"restart", plan.restart == WatchPlan::Restart::expected}};
+          {"restart", plan.restart == WatchPlan::Restart::expected},
+          {"hasten", plan.hasten == WatchPlan::Hasten::yes}};
 }
 
 WatchPlan take_watch(const Json& from) {
@@ -140,6 +141,7 @@ WatchPlan take_watch(const Json& from) {
   plan.times.timeout = from.at("timeout").get<double>();
   plan.times.settle = from.at("settle").get<double>();
   plan.restart = from.at("restart").get<bool>() ? WatchPlan::Restart::expected : WatchPlan::Restart::none;
+  plan.hasten = from.value("hasten", false) ? WatchPlan::Hasten::yes : WatchPlan::Hasten::no;
   return plan;
 }
 
@@ -156,7 +158,8 @@ Json to_value(const Baseline& baseline) {
           {"after_reboot", baseline.boot == Baseline::Boot::later},
           {"processes", std::move(processes)},
           {"containers", baseline.attempts},
-          {"kubelet_log", std::move(log)}};
+          {"kubelet_log", std::move(log)},
+          {"hastened", baseline.signal == Baseline::Signal::sent}};
 }
 
 Baseline take_baseline(const Json& from) {
@@ -172,6 +175,7 @@ Baseline take_baseline(const Json& from) {
   baseline.kubelet_log = {mark.at("file").get<std::string>(), mark.at("offset").get<std::uint64_t>(),
                           mark.at("inode").get<std::uint64_t>(), mark.at("since").get<std::string>(),
                           mark.at("pid").get<int>()};
+  baseline.signal = from.value("hastened", false) ? Baseline::Signal::sent : Baseline::Signal::not_sent;
   return baseline;
 }
 

@@ -19,7 +19,7 @@ constexpr double k_least = 10;
 
 }  // namespace
 
-Verdict watch(const host::Root& root, const Record& record, Goal goal, const Journal& journal) {
+Verdict watch(const host::Root& root, const Record& record, Goal goal, const Journal& journal, Hastener* hastener) {
   Observer observer(root, record, goal);
   WatchState state;
   state.goal = goal;
@@ -47,6 +47,7 @@ Verdict watch(const host::Root& root, const Record& record, Goal goal, const Jou
       }
       return verdict;
     }
+    if (hastener != nullptr) hastener->look(sight, now);
     state = std::move(decision.state);
     std::this_thread::sleep_for(k_pause);
   }

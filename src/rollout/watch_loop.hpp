@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "hastener.hpp"
 #include "journal.hpp"
 #include "kaudit/host/root.hpp"
 #include "kaudit/rollout/watch.hpp"
@@ -21,7 +22,8 @@ struct Verdict {
 
 /// Looks, steps, waits, until something is decided. Each change of phase is a line in the journal. A goal whose time
 /// was up before this was called (the guardian before was killed) still gets a few looks: the server may have come
-/// meanwhile.
-[[nodiscard]] Verdict watch(const host::Root& root, const Record& record, Goal goal, const Journal& journal);
+/// meanwhile. `hastener` is shown each of them; null pointer: none.
+[[nodiscard]] Verdict watch(const host::Root& root, const Record& record, Goal goal, const Journal& journal,
+                            Hastener* hastener);
 
 }  // namespace kaudit::rollout

@@ -15,6 +15,7 @@ Record watched_record(const Node& node) {
   intent.removals = {{"/etc/kubernetes/gone.yaml", "12ab"}, {"/var/log/gone.log", ""}};
   Record record = kaudit::rollout::make_record(intent, kaudit::test::k_watched_id, "2026-01-31T08:15:30Z");
   record.baseline = kaudit::test::baseline();
+  record.baseline->signal = kaudit::rollout::Baseline::Signal::sent;
   record.state = RunState::restored;
   record.finished = "2026-01-31T08:16:30Z";
   record.ending = {41.5, "it ended twice", {"Error: unknown flag", "not UTF-8: \xFF"}, {"with the old files: \xFF"}};
@@ -59,6 +60,7 @@ TEST_CASE("what a guardian needs is read back from the record", "[record]") {
   CHECK(read.watch->times.timeout == 120);
   CHECK(read.watch->times.settle == 25.5);
   CHECK(read.watch->restart == WatchPlan::Restart::none);
+  CHECK(read.watch->hasten == WatchPlan::Hasten::yes);
 }
 
 TEST_CASE("and so is what was there before it wrote, and how it ended", "[record]") {
@@ -73,6 +75,7 @@ TEST_CASE("and so is what was there before it wrote, and how it ended", "[record
   CHECK(read.baseline->kubelet_log.file == "/var/log/kubelet");
   CHECK(read.baseline->kubelet_log.offset == 42);
   CHECK(read.baseline->kubelet_log.since == "@1.5");
+  CHECK(read.baseline->signal == kaudit::rollout::Baseline::Signal::sent);
   CHECK(read.state == RunState::restored);
   CHECK(read.ending.seconds == 41.5);
   CHECK(read.ending.reason == "it ended twice");
@@ -94,6 +97,18 @@ TEST_CASE("the record of a program that watched nothing has none of it, and is r
   CHECK_FALSE(parsed.record->watch);
   CHECK_FALSE(parsed.record->baseline);
   CHECK(parsed.record->removals.empty());
+}
+
+TEST_CASE("the record of a program that hastened nothing is read as one that does not", "[record]") {
+  const auto text = kaudit::rollout::to_json(watched_record(Node()));
+  REQUIRE(text);
+  std::string old = *text;
+  for (const char* key : {"\"hasten\"", "\"hastened\""})
+    old.replace(old.find(key), std::string(key).size(), "\"other\"");
+  const auto parsed = from_json(old);
+  REQUIRE(parsed.record);
+  CHECK(parsed.record->watch->hasten == WatchPlan::Hasten::no);
+  CHECK(parsed.record->baseline->signal == kaudit::rollout::Baseline::Signal::not_sent);
 }
 
 TEST_CASE("a watch that lacks something is a damaged record", "[record]") {

@@ -25,6 +25,7 @@ inline rollout::WatchPlan watch_plan() {
   plan.pod_log_directory = "/data/pods";
   plan.times = {120, 25.5};
   plan.restart = rollout::WatchPlan::Restart::none;
+  plan.hasten = rollout::WatchPlan::Hasten::yes;
   return plan;
 }
 
@@ -34,7 +35,8 @@ inline rollout::Baseline baseline() {
           rollout::Baseline::Boot::later,
           {{17, 99}, {18, 100}},
           {"uid/0", "uid/1"},
-          {"/var/log/kubelet", 42, 7, "@1.5", 17}};
+          {"/var/log/kubelet", 42, 7, "@1.5", 17},
+          rollout::Baseline::Signal::not_sent};
 }
 
 /// A watched run whose folder is on the disk, in the state that a guardian left it in.

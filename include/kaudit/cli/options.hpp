@@ -24,6 +24,8 @@ enum class WatchMode : std::uint8_t {
   no_wait,    ///< the guardian alone
   unwatched,  ///< nobody
 };
+/// What happens to an old API server that has closed its listener and only lingers (`--hasten`).
+enum class Lingering : std::uint8_t { left, ended };
 enum class Strictness : std::uint8_t { normal, strict };
 
 /// What all verbs have that may change the node, as typed. Paths of the node are absolute.
@@ -34,6 +36,7 @@ struct RunOptions {
   std::string state_dir = "/var/lib/kaudit";
   std::size_t keep_backups = 10;
   WatchMode watch = WatchMode::wait;
+  Lingering lingering = Lingering::left;
   double timeout_seconds = 300;  ///< for the new API server, and again for the old one on the way back
   Mode mode = Mode::real;
   std::vector<std::string> ignore;

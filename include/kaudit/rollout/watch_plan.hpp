@@ -22,6 +22,8 @@ struct WatchPlan {
   /// Whether the kubelet will see another pod at all: where two manifests differ in nothing but comments or layout, the
   /// process stays.
   enum class Restart : std::uint8_t { expected, none } restart = Restart::expected;
+  /// `--hasten`: whether the guardian ends the old API server once it only lingers (rollout/hasten.hpp).
+  enum class Hasten : std::uint8_t { no, yes } hasten = Hasten::no;
 };
 
 }  // namespace kaudit::rollout
