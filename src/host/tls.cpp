@@ -14,6 +14,7 @@
 
 #include <sys/socket.h>
 
+#include "kaudit/host/certificate.hpp"
 #include "kaudit/host/system_error.hpp"
 
 namespace kaudit::host {
@@ -73,6 +74,23 @@ int is_pinned(X509_STORE_CTX* context, void* argument) {
   X509_STORE_CTX_set_error(context, X509_V_ERR_APPLICATION_VERIFICATION);
   return 0;
 }
+
+/// Every value of one kind in a subject, in its order, as UTF-8.
+std::vector<std::string> values_of(const X509_NAME* subject, int kind) {
+  std::vector<std::string> values;
+  int at = -1;
+  while ((at = X509_NAME_get_index_by_NID(subject, kind, at)) >= 0) {
+    unsigned char* bytes = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    if (size < 0) continue;
+    values.emplace_back(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    OPENSSL_free(bytes);
+  }
+  return values;
+}
+
+/// Before anything else of OpenSSL: what openssl.cnf and $OPENSSL_CONF say would load modules into a static program.
+void initialise() { OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr); }
 
 int no_passphrase(char*, int, int, void*) { return -1; }  // OpenSSL would ask the terminal for one
 
@@ -216,8 +234,7 @@ TlsSession::~TlsSession() = default;
 
 std::optional<Trouble> TlsSession::open(const HttpRequest& request, const Descriptor& socket,
                                         const Deadline& deadline) {
-  // Before anything else of OpenSSL: what openssl.cnf and $OPENSSL_CONF say would load modules into a static program.
-  OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  initialise();
   m_state->socket = &socket;
   m_state->context.reset(SSL_CTX_new(TLS_client_method()));
   if (!m_state->context) return failure("TLS", complaint("cannot be initialised"));
@@ -256,6 +273,15 @@ std::optional<Trouble> TlsSession::receive(std::string& bytes, const Deadline& d
       m_state->repeat(deadline, [&] { return SSL_read_ex(m_state->session.get(), block.data(), block.size(), &got); });
   if (!trouble) bytes.append(block.data(), got);
   return trouble;
+}
+
+std::optional<CertificateSubject> subject_of(const std::string& pem) {
+  initialise();
+  const std::vector<Certificate> certificates = certificates_in(pem);
+  if (certificates.empty()) return std::nullopt;
+  const X509_NAME* subject = X509_get_subject_name(certificates.front().get());
+  const std::vector<std::string> names = values_of(subject, NID_commonName);
+  return CertificateSubject{names.empty() ? std::string() : names.back(), values_of(subject, NID_organizationName)};
 }
 
 }  // namespace kaudit::host

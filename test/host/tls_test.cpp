@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 #include "support/test_server.hpp"
 
+#include "kaudit/host/certificate.hpp"
 #include "kaudit/host/http.hpp"
 
 using kaudit::host::ask;
@@ -192,4 +193,21 @@ TEST_CASE("a TLS server that drips is given up, and one that is cut off is no an
     CHECK(answer.outcome == Outcome::failed);
     CHECK(answer.body.empty());
   }
+}
+
+TEST_CASE("the subject of a client certificate is who Kubernetes takes it for") {
+  const auto subject = [](const std::string& pem) { return kaudit::host::subject_of(pem); };
+  const TestCertificate admin =
+      make_certificate("kubernetes-admin", "", nullptr, {"kubeadm:cluster-admins", "Übung & Söhne"});
+  REQUIRE(subject(admin.certificate));
+  CHECK(subject(admin.certificate)->common_name == "kubernetes-admin");
+  CHECK(subject(admin.certificate)->organizations ==
+        std::vector<std::string>{"kubeadm:cluster-admins", "Übung & Söhne"});
+  // The first certificate counts, whatever stands before and behind it.
+  const TestCertificate other = make_certificate("other", "");
+  CHECK(subject(admin.key + admin.certificate + other.certificate)->common_name == "kubernetes-admin");
+  CHECK(subject(other.certificate)->organizations.empty());
+  CHECK_FALSE(subject(""));
+  CHECK_FALSE(subject(admin.key));
+  CHECK_FALSE(subject("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
 }

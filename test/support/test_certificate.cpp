@@ -50,7 +50,7 @@ void sign(X509* certificate, EVP_PKEY* own_key, const TestCertificate* issuer) {
 }  // namespace
 
 TestCertificate make_certificate(const std::string& name, const std::string& alternative_names,
-                                 const TestCertificate* issuer) {
+                                 const TestCertificate* issuer, const std::vector<std::string>& organizations) {
   const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
   const Certificate certificate(X509_new(), X509_free);
   std::int64_t serial = 0;
@@ -60,8 +60,12 @@ TestCertificate make_certificate(const std::string& name, const std::string& alt
   must(X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60) != nullptr);
   must(X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600) != nullptr);
   must(X509_set_pubkey(certificate.get(), key.get()) == 1);
-  must(X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8,
-                                  reinterpret_cast<const unsigned char*>(name.data()), -1, -1, 0) == 1);
+  const auto add_name = [&](const char* kind, const std::string& value) {
+    must(X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), kind, MBSTRING_UTF8,
+                                    reinterpret_cast<const unsigned char*>(value.data()), -1, -1, 0) == 1);
+  };
+  for (const std::string& organization : organizations) add_name("O", organization);
+  add_name("CN", name);
   add_extension(certificate.get(), NID_basic_constraints, issuer == nullptr ? "critical,CA:TRUE" : "CA:FALSE");
   if (!alternative_names.empty()) add_extension(certificate.get(), NID_subject_alt_name, alternative_names);
   sign(certificate.get(), key.get(), issuer);
