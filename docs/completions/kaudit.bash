@@ -33,7 +33,7 @@ _kaudit_runs() { # CURRENT: what is stored below the state directory, where it m
 
 _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
     case "$1" in
-        --policy | --policy-dest | --log | --webhook-config | --manifest | --requests | --kubeconfig) _kaudit_files -f "$2" ;;
+        --policy | --policy-dest | --log | --webhook-config | --kubeconfig | --manifest | --requests) _kaudit_files -f "$2" ;;
         --root | --state-dir) _kaudit_files -d "$2" ;;
         --log-volume) COMPREPLY=($(compgen -W "auto file directory" -- "$2")) ;;
         --rotate) COMPREPLY=($(compgen -W "server logrotate" -- "$2")) ;;
@@ -50,7 +50,8 @@ _kaudit_value() { # PREVIOUS CURRENT: fails where PREVIOUS takes no value
 _kaudit_enable_word() {
     local options="--policy --policy-dest --log --webhook-config --max-age --max-backup --max-size --flag --log-volume
         --rotate --manifest --root --kubernetes-version --state-dir --keep-backups --wait --no-wait --timeout
-        --no-watch --hasten --dry-run --check --strict --ignore --output --color -q --quiet -v --verbose -h --help --version"
+        --no-watch --hasten --verify --kubeconfig --dry-run --check --strict --ignore --output --color -q --quiet -v
+        --verbose -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }
 
@@ -73,6 +74,12 @@ _kaudit_rollback_word() {
 _kaudit_status_word() {
     local options="--follow --kubeconfig --manifest --root --kubernetes-version --state-dir --output --color
         -q --quiet -v --verbose -h --help --version"
+    COMPREPLY=($(compgen -W "$options" -- "$1"))
+}
+
+_kaudit_verify_word() {
+    local options="--kubeconfig --timeout --manifest --root --kubernetes-version --ignore --output --color -q --quiet -v
+        --verbose -h --help --version"
     COMPREPLY=($(compgen -W "$options" -- "$1"))
 }
 
@@ -110,17 +117,17 @@ _kaudit() {
     verb="${program#kaudit-}"
     if [[ $program == kaudit ]]; then
         if ((COMP_CWORD == 1)); then
-            COMPREPLY=($(compgen -W "enable rollback status disable lint explain -h --help --version" -- "$current"))
+            COMPREPLY=($(compgen -W "enable rollback status verify disable lint explain -h --help --version" -- "$current"))
             return
         fi
         verb="${COMP_WORDS[1]}"
         first=2
     fi
     case "$verb" in
-        enable | rollback | status | disable | lint | explain)
+        enable | rollback | status | verify | disable | lint | explain)
             _kaudit_value "$previous" "$current" || "_kaudit_${verb}_word" "$current" "$first"
             ;;
     esac
 }
 
-complete -F _kaudit kaudit kaudit-enable kaudit-rollback kaudit-status kaudit-disable kaudit-lint kaudit-explain
+complete -F _kaudit kaudit kaudit-enable kaudit-rollback kaudit-status kaudit-verify kaudit-disable kaudit-lint kaudit-explain

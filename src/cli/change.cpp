@@ -58,7 +58,8 @@ Status write_unguarded(Session& session, Console& console, const rollout::Intent
 }
 
 /// A verb as a sequence of steps; whatever ends it early is the report's error.
-Status run_steps(Session& session, Console& console, const Proposal& propose, report::Report& report) {
+Status run_steps(Session& session, Console& console, const Proposal& propose, const Instead& instead,
+                 report::Report& report) {
   KAUDIT_TRY_DO(check_hasten_root(session));
   KAUDIT_TRY_DO(rollout::check_state(session.root, session.state()));
   KAUDIT_TRY_DO(settle_unfinished(session, console));
@@ -67,17 +68,18 @@ Status run_steps(Session& session, Console& console, const Proposal& propose, re
   report.warnings = std::move(session.warnings);
   session.warnings.clear();
   KAUDIT_TRY_DO(console.show_plan(report));
-  if (!intent) return Done{};
-  if (session.options.mode == Mode::real) {
-    return intent->watch ? write_guarded(session, console, *intent, report)
-                         : write_unguarded(session, console, *intent, report);
+  if (session.options.mode != Mode::real) {
+    if (!intent) return Done{};
+    console.detail("dry run: nothing was written");
+    if (session.options.mode == Mode::check) report.exit_status = ExitStatus::work_found;
+    return Done{};
   }
-  console.detail("dry run: nothing was written");
-  if (session.options.mode == Mode::check) report.exit_status = ExitStatus::work_found;
-  return Done{};
+  if (intent && intent->watch) return write_guarded(session, console, *intent, report);
+  if (intent) KAUDIT_TRY_DO(write_unguarded(session, console, *intent, report));
+  return instead ? instead(session, console, report) : Status(Done{});
 }
 
-report::Report report_of(const RunOptions& options, Console& console, const Proposal& propose) {
+report::Report report_of(const RunOptions& options, Console& console, const Proposal& propose, const Instead& instead) {
   report::Report report;
   auto root = host::Root::open(options.root);
   if (!root) {
@@ -86,14 +88,15 @@ report::Report report_of(const RunOptions& options, Console& console, const Prop
     return report;
   }
   Session session{options, std::move(root).value()};
-  if (auto done = run_steps(session, console, propose, report); !done) {
+  if (auto done = run_steps(session, console, propose, instead, report); !done) {
     // Beside a refusal they would only hide it; programs get them all the same.
     report.warnings.insert(report.warnings.end(), session.warnings.begin(), session.warnings.end());
     report.error = std::move(done).error();
     report.exit_status = report.error->status;
-    // After these two nobody may rely on everything being as it was.
-    const bool may_be_changed =
-        report.exit_status == ExitStatus::needs_person || report.exit_status == ExitStatus::interrupted;
+    // After these nobody may rely on everything being as it was.
+    const bool may_be_changed = report.exit_status == ExitStatus::needs_person ||
+                                report.exit_status == ExitStatus::interrupted ||
+                                report.exit_status == ExitStatus::work_found;
     report.changed = report.changed && may_be_changed;
   }
   return report;
@@ -101,9 +104,9 @@ report::Report report_of(const RunOptions& options, Console& console, const Prop
 
 }  // namespace
 
-ExitStatus change_node(const RunOptions& options, const Proposal& propose) {
+ExitStatus change_node(const RunOptions& options, const Proposal& propose, const Instead& instead) {
   Console console(options.output, options.color, options.verbosity);
-  const report::Report report = report_of(options, console, propose);
+  const report::Report report = report_of(options, console, propose, instead);
   console.finish(report);
   return report.exit_status;
 }

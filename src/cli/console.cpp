@@ -65,11 +65,15 @@ void Console::detail(std::string_view line) {
 
 void Console::warn(const Warning& warning) { print_error(report::warning_text(warning, m_paint_err)); }
 
+void Console::fail(const Error& error) { print_error(report::error_text(error, m_paint_err)); }
+
+void Console::document(std::string_view text) {
+  if (!print(text)) print_error("warning: the report cannot be written to standard output\n");
+}
+
 void Console::finish(const report::Report& report) {
-  if (report.error) print_error(report::error_text(*report.error, m_paint_err));
-  if (m_output == Output::json && !print(report::to_json(report))) {
-    print_error("warning: the report cannot be written to standard output\n");
-  }
+  if (report.error) fail(*report.error);
+  if (m_output == Output::json) document(report::to_json(report));
 }
 
 }  // namespace kaudit::cli

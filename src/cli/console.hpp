@@ -22,6 +22,9 @@ class Console {
   /// A line on standard error, only when verbose.
   void detail(std::string_view line);
   void warn(const Warning& warning);
+  void fail(const Error& error);
+  /// On standard output, whatever form it has.
+  void document(std::string_view text);
   /// Everything that can only be said at the end: the error, and the document in JSON output.
   void finish(const report::Report& report);
 

@@ -42,6 +42,7 @@ Verbs:
               hostPath volumes and mounts, in one atomic write with a backup
   rollback    put a stored manifest back, with the files that belong to it
   status      show what audits, how far back the log reaches, and what is wrong
+  verify      prove that the API server records: one harmless request, its event
   disable     take out what auditing put into that manifest
   lint        would kube-apiserver load this audit policy, and does it do what
               it says
@@ -86,6 +87,10 @@ Options given are enforced; what is not given stays as it is.
   --no-watch               nobody watches
   --hasten                 end the old API server, by one SIGTERM, once it has
                            closed its port and only waits for its watches
+  --verify                 prove the audit trail as part of the watch: put the
+                           old files back if a request leaves no event
+  --kubeconfig FILE        whose user makes that request
+                           [/etc/kubernetes/admin.conf, super-admin.conf]
 
   --dry-run                print plan and diff, write nothing
   --check                  the same; exit status 1 if something would change
@@ -143,6 +148,33 @@ Exit status: 0 it audits, and nothing is wrong, 1 a warning or an error was
 found (auditing that is off is one), 2 usage, 3 the manifest is unacceptable, 4
 it cannot be read. With --follow: 0 the run ended well, 1 it did not, 2 usage, 4
 there is none, or it cannot be read, 130 interrupted.
+)";
+}
+
+std::string verify_help() {
+  return R"(Usage: kaudit verify [OPTION]...             (the same as: kaudit-verify)
+
+Proves the audit trail of this node's API server: makes one harmless request
+that the policy records, straight to this server, and waits for exactly its
+event in the log, and for a delivery to the webhook receiver. Writes nothing.
+  --kubeconfig FILE        whose user makes the request
+                           [/etc/kubernetes/admin.conf, super-admin.conf]
+  --timeout SECONDS        how long the event may take   [10, and what a
+                           batching backend may hold it back]
+  --manifest PATH          [/etc/kubernetes/manifests/kube-apiserver.yaml]
+  --root DIR               the node's / as seen from here
+  --kubernetes-version V   whose rules apply        [the image's tag]
+  --ignore CODE,...        go on in spite of these refusals
+  --output FORMAT          text or json             [text]
+  --color WHEN             auto, always, never      [auto]
+  -q, --quiet              nothing but errors and the exit status
+  -v, --verbose            more detail
+  -h, --help               this help
+      --version            print the version
+
+Exit status: 0 proven, 1 the event is missing or nothing harmless is recorded,
+2 usage, 3 the manifest is refused, 4 unproven: the request could not be made,
+or its event cannot be seen from the node.
 )";
 }
 

@@ -10,6 +10,7 @@ namespace kaudit::cli {
 [[nodiscard]] std::string lint_help();
 [[nodiscard]] std::string rollback_help();
 [[nodiscard]] std::string status_help();
+[[nodiscard]] std::string verify_help();
 [[nodiscard]] std::string explain_help();
 [[nodiscard]] std::string version_text();
 

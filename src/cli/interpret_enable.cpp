@@ -47,6 +47,24 @@ Status interpret_choices(const TypedOptions& typed, EnableOptions& options) {
   return Done{};
 }
 
+Status interpret_proving(const TypedOptions& typed, EnableOptions& options) {
+  KAUDIT_TRY_DO(refuse_empty(typed, "--kubeconfig"));
+  options.kubeconfig = typed.text_of("--kubeconfig");
+  if (!typed.switches.contains("--verify")) {
+    if (options.kubeconfig) return usage_error("--kubeconfig has no meaning without --verify");
+    return Done{};
+  }
+  options.proving = Proving::yes;
+  if (options.run.watch == WatchMode::unwatched) {
+    return usage_error("--verify and --no-watch exclude each other: the proof is part of the watch",
+                       "kaudit verify proves the trail whenever it is called");
+  }
+  if (options.run.root != "/") {
+    return usage_error("--verify has no meaning with --root: no API server runs there");
+  }
+  return Done{};
+}
+
 bool asks_for_something(const EnableOptions& options) {
   return options.policy || options.log || options.webhook_config || options.max_age_days || options.max_backups ||
          options.max_size_mb || options.log_volume || options.rotate || !options.flags.empty();
@@ -63,6 +81,7 @@ Result<EnableOptions> interpret_enable(const TypedOptions& typed) {
   KAUDIT_TRY_DO(interpret_choices(typed, options));
   KAUDIT_TRY(flags, interpret_flags(typed.list_of("--flag")));
   options.flags = std::move(flags);
+  KAUDIT_TRY_DO(interpret_proving(typed, options));
   if (!asks_for_something(options)) {
     return usage_error("nothing is asked for", "give --policy FILE and --log PATH; see kaudit enable --help");
   }

@@ -81,6 +81,7 @@ Command parse_verb(const VerbWords& verb, const std::vector<std::string>& argume
   }
   if (verb.verb == "status") return command_of(interpret_status(typed));
   if (verb.verb == "rollback") return command_of(interpret_rollback(typed));
+  if (verb.verb == "verify") return command_of(interpret_verify(typed));
   if (verb.verb == "guard") return command_of(interpret_guard(typed));
   if (verb.verb == "lint") return command_of(interpret_lint(typed));
   if (verb.verb == "explain") return command_of(interpret_explain(typed));

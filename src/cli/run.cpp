@@ -29,6 +29,7 @@ int run_command(int argc, char** argv) {
   if (const auto* options = std::get_if<ExplainOptions>(&command)) return status_of(explain(*options));
   if (const auto* options = std::get_if<StatusOptions>(&command)) return status_of(status(*options));
   if (const auto* options = std::get_if<RollbackOptions>(&command)) return status_of(rollback(*options));
+  if (const auto* options = std::get_if<VerifyOptions>(&command)) return status_of(verify(*options));
   if (const auto* options = std::get_if<GuardOptions>(&command)) return status_of(guard(*options));
   if (const auto* options = std::get_if<DisableOptions>(&command)) return status_of(disable(*options));
   return status_of(enable(std::get<EnableOptions>(command)));

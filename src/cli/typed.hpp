@@ -64,6 +64,7 @@ Result<std::optional<T>> choice_of(const TypedOptions& typed, const char* name, 
 [[nodiscard]] Result<EnableOptions> interpret_enable(const TypedOptions& typed);
 [[nodiscard]] Result<StatusOptions> interpret_status(const TypedOptions& typed);
 [[nodiscard]] Result<RollbackOptions> interpret_rollback(const TypedOptions& typed);
+[[nodiscard]] Result<VerifyOptions> interpret_verify(const TypedOptions& typed);
 [[nodiscard]] Result<GuardOptions> interpret_guard(const TypedOptions& typed);
 [[nodiscard]] Result<DisableOptions> interpret_disable(const TypedOptions& typed);
 [[nodiscard]] Result<LintOptions> interpret_lint(const TypedOptions& typed);

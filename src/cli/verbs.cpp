@@ -8,14 +8,14 @@
 namespace kaudit::cli {
 namespace {
 
-constexpr std::array<const char*, 17> k_enable_valued = {
-    "--policy",    "--policy-dest",  "--log",     "--webhook-config", "--max-age", "--max-backup",
-    "--max-size",  "--log-volume",   "--rotate",  "--manifest",       "--root",    "--kubernetes-version",
-    "--state-dir", "--keep-backups", "--timeout", "--output",         "--color"};
+constexpr std::array<const char*, 18> k_enable_valued = {
+    "--kubeconfig",         "--policy",    "--policy-dest",  "--log",     "--webhook-config", "--max-age",
+    "--max-backup",         "--max-size",  "--log-volume",   "--rotate",  "--manifest",       "--root",
+    "--kubernetes-version", "--state-dir", "--keep-backups", "--timeout", "--output",         "--color"};
 constexpr std::array<const char*, 2> k_enable_lists = {"--flag", "--ignore"};
-constexpr std::array<const char*, 11> k_enable_switches = {"--dry-run",    "--check",   "--strict",   "--hasten",
-                                                           "--wait",       "--no-wait", "--no-watch", "-q,--quiet",
-                                                           "-v,--verbose", "-h,--help", "--version"};
+constexpr std::array<const char*, 12> k_enable_switches = {"--verify",   "--hasten",     "--dry-run", "--check",
+                                                           "--strict",   "--wait",       "--no-wait", "--no-watch",
+                                                           "-q,--quiet", "-v,--verbose", "-h,--help", "--version"};
 
 constexpr std::array<const char*, 8> k_rollback_valued = {"--manifest",  "--root",         "--kubernetes-version",
                                                           "--state-dir", "--keep-backups", "--timeout",
@@ -29,6 +29,11 @@ constexpr std::array<const char*, 7> k_status_valued = {
     "--manifest", "--root", "--kubernetes-version", "--state-dir", "--kubeconfig", "--output", "--color"};
 constexpr std::array<const char*, 5> k_status_switches = {"--follow", "-q,--quiet", "-v,--verbose", "-h,--help",
                                                           "--version"};
+
+constexpr std::array<const char*, 7> k_verify_valued = {"--kubeconfig", "--manifest", "--root", "--kubernetes-version",
+                                                        "--timeout",    "--output",   "--color"};
+constexpr std::array<const char*, 1> k_verify_lists = {"--ignore"};
+constexpr std::array<const char*, 4> k_verify_switches = {"-q,--quiet", "-v,--verbose", "-h,--help", "--version"};
 
 constexpr std::array<const char*, 3> k_guard_valued = {"--root", "--state-dir", "--keep-backups"};
 
@@ -48,8 +53,9 @@ constexpr std::array<const char*, 7> k_explain_valued = {
 constexpr std::array<const char*, 1> k_explain_lists = {"--as-group"};
 constexpr std::array<const char*, 2> k_explain_switches = {"-h,--help", "--version"};
 
-constexpr std::array<VerbWords, 6> k_verbs = {
+constexpr std::array<VerbWords, 7> k_verbs = {
     {{"enable", k_enable_valued, k_enable_lists, k_enable_switches, Arguments::none, enable_help},
+     {"verify", k_verify_valued, k_verify_lists, k_verify_switches, Arguments::none, verify_help},
      {"disable", k_disable_valued, k_disable_lists, k_disable_switches, Arguments::none, disable_help},
      {"rollback", k_rollback_valued, k_rollback_lists, k_rollback_switches, Arguments::taken, rollback_help},
      {"status", k_status_valued, {}, k_status_switches, Arguments::none, status_help},

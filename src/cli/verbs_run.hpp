@@ -9,6 +9,7 @@ namespace kaudit::cli {
 [[nodiscard]] ExitStatus enable(const EnableOptions& options);
 [[nodiscard]] ExitStatus status(const StatusOptions& options);
 [[nodiscard]] ExitStatus rollback(const RollbackOptions& options);
+[[nodiscard]] ExitStatus verify(const VerifyOptions& options);
 [[nodiscard]] ExitStatus guard(const GuardOptions& options);
 [[nodiscard]] ExitStatus disable(const DisableOptions& options);
 [[nodiscard]] ExitStatus lint(const LintOptions& options);

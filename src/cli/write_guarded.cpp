@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "trail.hpp"
 #include "watching.hpp"
 
 namespace kaudit::cli {
@@ -94,6 +95,14 @@ std::string follow_hint(const Session& session) {
   return "kaudit status --follow" + (directory == RunOptions().state_dir ? "" : " --state-dir " + directory);
 }
 
+/// The API server, or, where that came and was asked for it, its trail.
+std::string what_failed(const Followed& followed) {
+  const auto& proof = followed.run.ending.proof;
+  const bool is_trail = proof && proof->verdict == node::Proof::Verdict::missing;
+  return is_trail ? "the API server came back, but its audit trail is not there: "
+                  : "the API server did not come back: ";
+}
+
 /// What became of the run, as an error unless all is well.
 Status conclude(const Session& session, const Followed& followed, const report::Report& report) {
   const std::string& reason = followed.run.ending.reason;
@@ -108,10 +117,9 @@ Status conclude(const Session& session, const Followed& followed, const report::
     case RunState::written:
       return Done{};
     case RunState::restored:
-      return unhealthy(ExitStatus::rolled_back, "rolled-back",
-                       "the API server did not come back: " + reason +
-                           "; the old files are in place again, and it is healthy with them",
-                       followed);
+      return unhealthy(
+          ExitStatus::rolled_back, "rolled-back",
+          what_failed(followed) + reason + "; the old files are in place again, and it is healthy with them", followed);
     case RunState::abandoned:
       return unhealthy(ExitStatus::host_refused, "abandoned", reason + "; nothing was changed", followed);
     case RunState::prepared:
@@ -146,6 +154,7 @@ Status write_guarded(Session& session, Console& console, const rollout::Intent& 
   KAUDIT_TRY(followed,
              follow_shown(session, console, run.id, waits ? rollout::Until::finished : rollout::Until::written));
   report.rollout = rollout_of(followed);
+  report.proof = followed.run.ending.proof;
   KAUDIT_TRY_DO(conclude(session, followed, report));
   console.progress(fmt::format("backup:  {}", run.backup));
   if (followed.end == Followed::End::written) {
@@ -154,7 +163,7 @@ Status write_guarded(Session& session, Console& console, const rollout::Intent& 
   } else {
     console.progress(fmt::format("the API server is healthy after {:.1f} s", followed.run.ending.seconds));
   }
-  return Done{};
+  return tell_proof(console, report);
 }
 
 Status finish_orphans(Session& session, Console& console) {

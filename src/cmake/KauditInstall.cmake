@@ -18,7 +18,9 @@ install(FILES "${PROJECT_BINARY_DIR}/completions/kaudit-enable" DESTINATION "${b
 install(FILES docs/completions/_kaudit DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
 install(FILES docs/completions/kaudit.fish docs/completions/kaudit-enable.fish
         docs/completions/kaudit-rollback.fish docs/completions/kaudit-status.fish
+        docs/completions/kaudit-verify.fish
         docs/completions/kaudit-disable.fish docs/completions/kaudit-lint.fish docs/completions/kaudit-explain.fish
         DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 install(FILES LICENSE README.md CHANGELOG.md docs/enable.schema.json docs/lint.schema.json docs/explain.schema.json
-        docs/runs.schema.json docs/status.schema.json docs/lint.md docs/status.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+        docs/runs.schema.json docs/status.schema.json docs/verify.schema.json docs/lint.md docs/status.md docs/verify.md
+        docs/rotation.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -8,6 +8,7 @@
 #include "kaudit/report/lint_report.hpp"
 #include "kaudit/report/report.hpp"
 #include "kaudit/report/runs_report.hpp"
+#include "kaudit/report/verify_report.hpp"
 
 namespace kaudit::report {
 namespace {
@@ -79,6 +80,27 @@ Json to_json(const LintFinding& finding) {
           {"path", what.field.empty() ? text_or_null(what.file) : Json(what.field)},
           {"line", position(what.line)},
           {"column", position(what.column)}};
+}
+
+Json to_json(const std::optional<node::Proof>& proof) {
+  if (!proof) return nullptr;
+  const auto number_or_null = [](const auto& number) { return number ? Json(*number) : Json(nullptr); };
+  return {{"verdict", node::to_string(proof->verdict)},
+          {"request", proof->request},
+          {"audit_id", text_or_null(proof->audit_id)},
+          {"status", proof->status == 0 ? Json(nullptr) : Json(proof->status)},
+          {"rule", proof->rule},
+          {"reason", text_or_null(proof->reason)},
+          {"file", text_or_null(proof->file)},
+          {"seconds", number_or_null(proof->seconds)},
+          {"receiver", text_or_null(proof->receiver)},
+          {"delivered_seconds", number_or_null(proof->delivered_seconds)}};
+}
+
+Json to_json(const std::vector<Warning>& warnings) {
+  Json list = Json::array();
+  for (const Warning& warning : warnings) list.push_back(to_json(warning));
+  return list;
 }
 
 /// Bytes that are no UTF-8 (a policy in another encoding) become U+FFFD instead of an exception.
@@ -166,18 +188,16 @@ std::string to_json(const Report& report) {
                      {"before_header", diff.before_header},
                      {"after_header", diff.after_header}});
   }
-  Json warnings = Json::array();
-  for (const Warning& warning : report.warnings) warnings.push_back(to_json(warning));
-
   Json document = {{"format_version", k_format_version},
                    {"manifest", text_or_null(report.manifest)},
                    {"kubernetes_version", text_or_null(report.kubernetes_version)},
                    {"changed", report.changed},
                    {"diff", std::move(diffs)},
                    {"changes", changes(report)},
-                   {"warnings", std::move(warnings)},
+                   {"warnings", to_json(report.warnings)},
                    {"run", nullptr},
                    {"rollout", nullptr},
+                   {"proof", to_json(report.proof)},
                    {"error", nullptr},
                    {"exit_status", static_cast<int>(report.exit_status)}};
   if (report.run) {
@@ -191,6 +211,19 @@ std::string to_json(const Report& report) {
   }
   if (report.error) document["error"] = to_json(*report.error);
   return document_text(document);
+}
+
+std::string verify_json(const Verification& verification) {
+  return document_text({{"format_version", k_format_version},
+                        {"manifest", text_or_null(verification.manifest)},
+                        {"kubernetes_version", text_or_null(verification.kubernetes_version)},
+                        {"verdict", to_string(verification.verdict)},
+                        {"user", text_or_null(verification.user)},
+                        {"reason", text_or_null(verification.reason)},
+                        {"proof", to_json(verification.proof)},
+                        {"warnings", to_json(verification.warnings)},
+                        {"error", verification.error ? to_json(*verification.error) : Json(nullptr)},
+                        {"exit_status", static_cast<int>(verification.exit_status)}});
 }
 
 std::string runs_json(const std::vector<RunLine>& runs) {
@@ -218,6 +251,12 @@ std::string failure_json(std::string_view verb, const Error& error) {
     return document_text({{"format_version", k_format_version},
                           {"error", to_json(error)},
                           {"exit_status", static_cast<int>(error.status)}});
+  }
+  if (verb == "verify") {
+    Verification verification;
+    verification.error = error;
+    verification.exit_status = error.status;
+    return verify_json(verification);
   }
   Report report;
   report.error = error;

@@ -9,6 +9,7 @@
 #include "hastener.hpp"
 #include "journal.hpp"
 #include "kaudit/host/signals.hpp"
+#include "prove.hpp"
 #include "prune.hpp"
 #include "put_back.hpp"
 #include "removals.hpp"
@@ -161,7 +162,8 @@ bool Guardian::take_over() {
 }
 
 void Guardian::watch_new() {
-  const Verdict verdict = watch(*m_root, m_record, Goal::new_server, m_journal, &m_hastener);
+  Verdict verdict = watch(*m_root, m_record, Goal::new_server, m_journal, &m_hastener);
+  if (verdict.action == Decision::Action::succeed) prove_trail(*m_root, m_record, m_journal, verdict);
   if (verdict.action == Decision::Action::succeed) {
     m_record.ending.reason = verdict.reason;
     remove_what_was_to_go();

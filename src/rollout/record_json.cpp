@@ -120,7 +120,8 @@ Json to_value(const WatchPlan& plan) {
           {"timeout", plan.times.timeout},
           {"settle", plan.times.settle},
           {"restart", plan.restart == WatchPlan::Restart::expected},
-          {"hasten", plan.hasten == WatchPlan::Hasten::yes}};
+          {"hasten", plan.hasten == WatchPlan::Hasten::yes},
+          {"trail", plan.trail ? Json(node::fields_of(*plan.trail)) : Json()}};
 }
 
 WatchPlan take_watch(const Json& from) {
@@ -142,6 +143,9 @@ WatchPlan take_watch(const Json& from) {
   plan.times.settle = from.at("settle").get<double>();
   plan.restart = from.at("restart").get<bool>() ? WatchPlan::Restart::expected : WatchPlan::Restart::none;
   plan.hasten = from.value("hasten", false) ? WatchPlan::Hasten::yes : WatchPlan::Hasten::no;
+  if (const Json trail = from.value("trail", Json()); !trail.is_null()) {
+    plan.trail = node::trail_plan_in(trail.get<node::Fields>());
+  }
   return plan;
 }
 
@@ -180,8 +184,13 @@ Baseline take_baseline(const Json& from) {
 }
 
 Ending take_ending(const Json& from) {
-  return {from.at("seconds").get<double>(), from.at("reason").get<std::string>(),
-          from.at("log_tail").get<std::vector<std::string>>(), from.at("errors").get<std::vector<std::string>>()};
+  Ending ending = {from.at("seconds").get<double>(), from.at("reason").get<std::string>(),
+                   from.at("log_tail").get<std::vector<std::string>>(),
+                   from.at("errors").get<std::vector<std::string>>()};
+  if (const Json proof = from.value("proof", Json()); !proof.is_null()) {
+    ending.proof = node::proof_in(proof.get<node::Fields>());
+  }
+  return ending;
 }
 
 Json to_value(const Removal& removal) {
@@ -194,9 +203,7 @@ Removal take_removal(const Json& from) {
 }
 
 /// Lines for people: what is not UTF-8 in them is replaced.
-Json printable(const std::vector<std::string>& lines) {
-  return Json::parse(Json(lines).dump(-1, ' ', false, Json::error_handler_t::replace));
-}
+Json printable(const Json& lines) { return Json::parse(lines.dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
 Record take_record(const Json& from) {
   Record record;
@@ -246,9 +253,10 @@ Result<std::string> to_json(const Record& record) {
     value["baseline"] = record.baseline ? to_value(*record.baseline) : Json();
     const Ending& ending = record.ending;
     value["ending"] = {{"seconds", ending.seconds},
-                       {"reason", printable({ending.reason}).front()},
+                       {"reason", printable(ending.reason)},
                        {"log_tail", printable(ending.log_tail)},
-                       {"errors", printable(ending.errors)}};
+                       {"errors", printable(ending.errors)},
+                       {"proof", ending.proof ? printable(node::fields_of(*ending.proof)) : Json()}};
     for (const Removal& removal : record.removals) value["removals"].push_back(to_value(removal));
     return value.dump(2) + "\n";
   } catch (const Json::exception&) {

@@ -13,7 +13,7 @@ expect() { # WANTED WORD…: the last word is the one being completed
 }
 
 failed=0
-expect "enable rollback status disable lint explain -h --help --version" kaudit ""
+expect "enable rollback status verify disable lint explain -h --help --version" kaudit ""
 expect "lint" kaudit li
 expect "--policy --policy-dest" kaudit enable --po
 expect "--max-age --max-backup --max-size --manifest" kaudit-enable --m

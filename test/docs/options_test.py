@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 LONG = re.compile(r"(?<![\w-])--([a-z][a-z-]*[a-z])(?![\w-]*\*)")
-FEWEST = {"enable": 25, "rollback": 16, "status": 11, "disable": 17, "lint": 8, "explain": 10}  # that no help text is read as an empty one
+FEWEST = {"enable": 28, "rollback": 16, "status": 11, "verify": 12, "disable": 17, "lint": 8, "explain": 10}  # that no help text is read as an empty one
 
 
 def help_of(program, *words):

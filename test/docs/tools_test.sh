@@ -27,7 +27,7 @@ check mandoc mandoc -T lint docs/kaudit.1
 check bash bash -n docs/completions/kaudit.bash
 check zsh zsh -f -n docs/completions/_kaudit
 check fish fish -N -n docs/completions/kaudit.fish
-for verb in enable rollback status disable lint explain; do check fish fish -N -n "docs/completions/kaudit-$verb.fish"; done
+for verb in enable rollback status verify disable lint explain; do check fish fish -N -n "docs/completions/kaudit-$verb.fish"; done
 check bash bash "test/docs/bash_completion.sh" docs/completions/kaudit.bash
 [ "$ran" -gt 0 ] || exit 77
 exit "$status"

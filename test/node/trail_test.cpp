@@ -205,6 +205,23 @@ TEST_CASE("A request that could not be made proves nothing") {
   CHECK(node.proof().verdict == Verdict::unproven);
 }
 
+TEST_CASE("A server of before that does not answer with the audit ID is known by its certificate") {
+  Node node;
+  node.echo = "";
+  CHECK(node.proof().verdict == Verdict::missing);
+  node.happen = [&](const std::string& id) { node.append(k_log, json_event(id) + "\n"); };
+  CHECK(node.proof().verdict == Verdict::proven);
+  node.scratch.write(
+      "/etc/kubernetes/admin.conf",
+      "kind: Config\ncurrent-context: c\ncontexts: [{name: c, context: {user: u}}]\nusers: [{name: u, user: "
+      "{client-certificate: u.crt, client-key: u.key}}]\n");
+  const TestCertificate user = make_certificate("u", "");
+  node.scratch.write("/etc/kubernetes/u.crt", user.certificate);
+  node.scratch.write("/etc/kubernetes/u.key", user.key);
+  node.at.certificate_files.clear();
+  CHECK(node.proof().verdict == Verdict::unproven);
+}
+
 TEST_CASE("A log that is rotated meanwhile is read to its end") {
   Node node;
   SECTION("the event went into the old file") {

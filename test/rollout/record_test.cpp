@@ -87,6 +87,42 @@ TEST_CASE("and so is what was there before it wrote, and how it ended", "[record
   CHECK(read.removals[1].sha256.empty());
 }
 
+TEST_CASE("what proves a trail, and what came of it, is read back; a record of before has neither", "[record]") {
+  Record record = watched_record(Node());
+  CHECK_FALSE(again(record).watch->trail);
+  CHECK_FALSE(again(record).ending.proof);
+  kaudit::node::TrailPlan trail;
+  trail.method = "DELETE";
+  trail.target = "/api/v1/namespaces/x/secrets/x?dryRun=All";
+  trail.kubeconfig = "/etc/kubernetes/admin.conf";
+  trail.log_kind = kaudit::node::TrailPlan::Log::file;
+  trail.log_wait = 12.5;
+  record.watch->trail = trail;
+  kaudit::node::Proof proof;
+  proof.verdict = kaudit::node::Proof::Verdict::missing;
+  proof.reason = "not UTF-8: \xFF";
+  proof.seconds = 0.25;
+  record.ending.proof = proof;
+  const Record read = again(record);
+  REQUIRE(read.watch->trail);
+  CHECK(kaudit::node::fields_of(*read.watch->trail) == kaudit::node::fields_of(trail));
+  REQUIRE(read.ending.proof);
+  CHECK(read.ending.proof->verdict == proof.verdict);
+  CHECK(read.ending.proof->reason == "not UTF-8: \xEF\xBF\xBD");
+  CHECK(read.ending.proof->seconds == 0.25);
+
+  std::string old = *kaudit::rollout::to_json(watched_record(Node()));
+  for (const char* key : {",\n    \"trail\": null", ",\n    \"proof\": null"}) {
+    const std::size_t at = old.find(key);
+    REQUIRE(at != std::string::npos);
+    old.erase(at, std::string(key).size());
+  }
+  const auto parsed = from_json(old);
+  REQUIRE(parsed.record);
+  CHECK_FALSE(parsed.record->watch->trail);
+  CHECK_FALSE(parsed.record->ending.proof);
+}
+
 TEST_CASE("the record of a program that watched nothing has none of it, and is read", "[record]") {
   const auto text = kaudit::rollout::to_json(watched_record(Node()));
   REQUIRE(text);

@@ -26,6 +26,8 @@ enum class WatchMode : std::uint8_t {
 };
 /// What happens to an old API server that has closed its listener and only lingers (`--hasten`).
 enum class Lingering : std::uint8_t { left, ended };
+/// Whether `enable` has the audit trail proven before it calls the server good.
+enum class Proving : std::uint8_t { no, yes };
 enum class Strictness : std::uint8_t { normal, strict };
 
 /// What all verbs have that may change the node, as typed. Paths of the node are absolute.
@@ -59,6 +61,8 @@ struct EnableOptions {
   std::optional<patch::LogVolume> log_volume;
   std::optional<patch::Rotator> rotate;
   Strictness strictness = Strictness::normal;
+  Proving proving = Proving::no;
+  std::optional<std::string> kubeconfig;  ///< for the proof: a file of the person who types
 };
 
 /// What `disable` does with the policy, the webhook config and the log.
@@ -109,6 +113,13 @@ struct RollbackOptions {
   bool lists = false;  ///< `--list`: say what there is, and that is all
 };
 
+/// `kaudit verify`.
+struct VerifyOptions {
+  RunOptions run;                         ///< as far as it has a meaning: nothing is written
+  std::optional<std::string> kubeconfig;  ///< a file of the person who types
+  std::optional<double> wait_seconds;     ///< for the event
+};
+
 /// `kaudit guard`: the guardian of one run, or with an empty id of every run that lost its own. Started by the program
 /// itself, by systemd and by the unit at boot; not for people.
 struct GuardOptions {
@@ -125,7 +136,7 @@ struct Printout {
 
 /// What the command line asks for. Errors: status 2, with the nearest known word for a misspelt one.
 using Command = std::variant<EnableOptions, DisableOptions, LintOptions, ExplainOptions, StatusOptions, RollbackOptions,
-                             GuardOptions, Printout, Error>;
+                             VerifyOptions, GuardOptions, Printout, Error>;
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
 
 /// What `--output` asks for on a command line that may be wrong elsewhere: a program that wants JSON wants its error

@@ -57,13 +57,16 @@ struct Proof {
 
 [[nodiscard]] std::string to_string(Proof::Verdict verdict);
 
+/// One line: what was seen where, or why it was not.
+[[nodiscard]] std::string words_of(const Proof& proof);
+
 /// Makes the request to this node's own server (never through a load balancer), with an `Audit-ID` of its own, and
 /// waits for exactly that event: in the log, rotated meanwhile or not, in either format; and for a delivery of the
 /// webhook backend in the server's own metrics (rest_client_requests_total of the receiver's host). The server answers
-/// with the Audit-ID that it took: then the request has reached it. Takes as long as `log_wait` and `receiver_wait`
-/// together at most, and some seconds. Never throws.
-/// Source: k8s.io/apiserver pkg/endpoints/filters/audit_init.go (with_auditid.go before 1.33), plugin/pkg/audit/log,
-/// client-go tools/metrics (component-base metrics/prometheus/restclient), v1.20 to v1.37.
+/// with the Audit-ID that it took, or at least with its own certificate: then the request has reached it. Takes as long
+/// as `log_wait` and `receiver_wait` together at most, and some seconds. Never throws. Source: k8s.io/apiserver
+/// pkg/endpoints/filters/audit_init.go (v1.20: audit.go, which answers with the Audit-ID only where an event is
+/// recorded), plugin/pkg/audit/log, component-base metrics/prometheus/restclient, v1.20 to v1.37.
 [[nodiscard]] Proof prove(const host::Root& root, const ApiServer& server, const TrailPlan& plan);
 
 /// A plan and a proof as texts by name, for a run's record, and back; a name that is missing has its default.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kaudit/base/error.hpp"
+#include "kaudit/node/trail.hpp"
 #include "kaudit/patch/plan.hpp"
 
 namespace kaudit::report {
@@ -52,6 +53,7 @@ struct Report {
   std::vector<Warning> warnings;
   std::optional<RunReference> run;
   std::optional<Rollout> rollout;
+  std::optional<node::Proof> proof;  ///< of the audit trail (`enable --verify`); nothing: none was tried
   std::optional<Error> error;
   ExitStatus exit_status = ExitStatus::done;
 };

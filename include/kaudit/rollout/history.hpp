@@ -8,6 +8,7 @@
 
 #include "kaudit/base/result.hpp"
 #include "kaudit/host/root.hpp"
+#include "kaudit/node/trail.hpp"
 #include "kaudit/rollout/run.hpp"
 
 namespace kaudit::rollout {
@@ -32,10 +33,11 @@ enum class RunState : std::uint8_t {
 
 /// How a watched run ended.
 struct Ending {
-  double seconds = 0;                 ///< from the rename
-  std::string reason;                 ///< one line; "": there is nothing to explain
-  std::vector<std::string> log_tail;  ///< the failing container's last words
-  std::vector<std::string> errors;    ///< everything that went wrong on the way back, each a line
+  double seconds = 0;                     ///< from the rename
+  std::string reason;                     ///< one line; "": there is nothing to explain
+  std::vector<std::string> log_tail;      ///< the failing container's last words
+  std::vector<std::string> errors;        ///< everything that went wrong on the way back, each a line
+  std::optional<node::Proof> proof = {};  ///< of the new server's audit trail; nothing: none was tried
 };
 
 /// One stored file of a run, as it was before it or as the run wrote it.

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "kaudit/node/api_server.hpp"
+#include "kaudit/node/trail.hpp"
 #include "kaudit/rollout/watch.hpp"
 
 namespace kaudit::rollout {
@@ -24,6 +26,9 @@ struct WatchPlan {
   enum class Restart : std::uint8_t { expected, none } restart = Restart::expected;
   /// `--hasten`: whether the guardian ends the old API server once it only lingers (rollout/hasten.hpp).
   enum class Hasten : std::uint8_t { no, yes } hasten = Hasten::no;
+  /// What proves the new server's audit trail, once it is healthy (`--verify`); nothing: that is not asked for, or
+  /// cannot be tried.
+  std::optional<node::TrailPlan> trail = {};
 };
 
 }  // namespace kaudit::rollout

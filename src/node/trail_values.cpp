@@ -42,7 +42,35 @@ std::string name_of(TrailPlan::Log kind) {
   return "none";
 }
 
+std::string time_text(double seconds) {
+  const auto milliseconds = static_cast<long long>(seconds * 1000 + 0.5);
+  return std::to_string(milliseconds) + " ms";
+}
+
 }  // namespace
+
+std::string to_string(Proof::Verdict verdict) {
+  switch (verdict) {
+    case Proof::Verdict::proven:
+      return "proven";
+    case Proof::Verdict::missing:
+      return "missing";
+    case Proof::Verdict::unproven:
+      break;
+  }
+  return "unproven";
+}
+
+std::string words_of(const Proof& proof) {
+  std::string words;
+  const auto add = [&](const std::string& more) { words += (words.empty() ? "" : "; ") + more; };
+  if (proof.seconds) add("its event stood in " + proof.file + " after " + time_text(*proof.seconds));
+  if (proof.delivered_seconds) {
+    add("a delivery to " + proof.receiver + " was counted after " + time_text(*proof.delivered_seconds));
+  }
+  if (!proof.reason.empty()) add(proof.reason);
+  return words;
+}
 
 Fields fields_of(const TrailPlan& plan) {
   const bool is_certain = plan.certainty == TrailPlan::Certainty::certain;

@@ -1,0 +1,3 @@
+# fish completion for kaudit-verify, which is `kaudit verify` (kaudit.fish)
+
+complete -c kaudit-verify -w 'kaudit verify'
