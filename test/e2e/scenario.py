@@ -23,6 +23,7 @@ PROGRAM = os.path.abspath(os.environ.get("KAUDIT", "build/dev/kaudit"))
 DESK = "/run/desk"  # where the person who types has the policies
 POLICY, LOG = f"{DESK}/prod-audit.yaml", "/var/log/prod-secrets.log"
 INSTALLED = "/etc/kubernetes/prod-audit.yaml"
+DROP_IN = "/etc/logrotate.d/kaudit"  # the node has this machine's logrotate, if it has one
 DELETED_SECRETS = """apiVersion: audit.k8s.io/v1
 kind: Policy
 rules:
@@ -198,6 +199,7 @@ class Scenario(unittest.TestCase):
         self.assertEqual(self.cluster.manifest.read_bytes(), self.before)
         self.assertFalse(self.cluster.path(INSTALLED).exists())
         self.assertFalse(self.cluster.path(LOG).exists())
+        self.assertFalse(self.cluster.path(DROP_IN).exists())
         self.assert_healthy()
         self.assertEqual(self.flags(), [])
 

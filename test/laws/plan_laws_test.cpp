@@ -22,6 +22,7 @@ using kaudit::manifest::Manifest;
 using kaudit::patch::Desired;
 using kaudit::patch::LogVolume;
 using kaudit::patch::Plan;
+using kaudit::patch::Rotator;
 using kaudit::test::apply_diff;
 using kaudit::test::Direction;
 using kaudit::test::Random;
@@ -171,6 +172,40 @@ TEST_CASE("a second job on the result of the first obeys the same laws", "[laws]
     changed += plan->edits.empty() ? 0U : 1U;
   }
   CHECK(changed * 2 > count);
+}
+
+TEST_CASE("a log that logrotate rotates is as stable, and the server's again as if it had never been", "[laws]") {
+  const std::uint64_t count = seeds() / 2;
+  std::uint64_t rotated = 0;
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
+    INFO("seed " << seed);
+    const Source source("f", kaudit::test::generate_manifest(seed));
+    Random random(seed + 3'000'000);
+    Desired desired = random_job(random);
+    desired.rotation.is_logrotate_able = true;
+    const auto plan = planned(source, desired);
+    if (!plan) continue;
+    INFO(source.bytes() << plan->new_text);
+    Desired server = desired;
+    server.rotation.rotator = Rotator::server;
+    const auto without = planned(source, server);
+    REQUIRE(without);
+    REQUIRE((plan->rotator == Rotator::logrotate) == (plan->log_mount == Plan::LogMount::file));
+    if (plan->rotator != Rotator::logrotate) {
+      REQUIRE(plan->new_text == without->new_text);
+      continue;
+    }
+    ++rotated;
+    desired.rotation.has_drop_in = true;
+    desired.rotation.drop_in_size_mb = plan->log_max_size_mb;
+    check_idempotent(plan->new_text, desired);
+    server.rotation = desired.rotation;
+    server.rotation.rotator = Rotator::server;
+    const auto back = planned(Source("f", plan->new_text), server);
+    if (!back) FAIL(kaudit::to_text(back.error()));
+    REQUIRE(back->new_text == without->new_text);
+  }
+  CHECK(rotated * 10 > count);
 }
 
 TEST_CASE("disable takes out what enable put in, to the byte", "[laws]") {

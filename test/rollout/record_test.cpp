@@ -63,6 +63,20 @@ TEST_CASE("what a guardian needs is read back from the record", "[record]") {
   CHECK(read.watch->hasten == WatchPlan::Hasten::yes);
 }
 
+TEST_CASE("every role is read back from the record", "[record]") {
+  using kaudit::rollout::Role;
+  const Node node;
+  auto intent = node.intent();
+  const std::vector<Role> roles = {Role::policy, Role::webhook_config, Role::webhook_file, Role::drop_in};
+  intent.files.clear();
+  for (const Role role : roles) {
+    intent.files.push_back({role, "/etc/" + std::string(to_string(role)), std::nullopt, "x", {}});
+  }
+  const Record read = again(kaudit::rollout::make_record(intent, kaudit::test::k_watched_id, "2026-01-31T08:15:30Z"));
+  REQUIRE(read.files.size() == roles.size() + 1);
+  for (std::size_t i = 0; i < roles.size(); ++i) CHECK(read.files[i + 1].role == roles[i]);
+}
+
 TEST_CASE("and so is what was there before it wrote, and how it ended", "[record]") {
   const Record read = again(watched_record(Node()));
   REQUIRE(read.baseline);
