@@ -11,9 +11,10 @@ namespace kaudit::cli {
 namespace {
 
 /// Warnings about configurations that record more or less than what is written: `--strict` refuses them.
-constexpr std::array<std::string_view, 11> k_strict = {
-    "fixed-uid", "literal-star", "log-cannot-rotate", "log-not-mounted", "log-read-only", "no-backend",
-    "no-policy", "no-way-back",  "not-mounted",       "repeated-key",    "unknown-field"};
+constexpr std::array<std::string_view, 14> k_strict = {
+    "fixed-uid",     "literal-star",        "log-cannot-rotate",    "log-not-mounted",  "log-read-only",
+    "no-backend",    "no-policy",           "no-way-back",          "not-mounted",      "repeated-key",
+    "unknown-field", "webhook-unreachable", "webhook-unresolvable", "webhook-untrusted"};
 
 /// One digest for all files that the webhook config names: a running server's mounts go on showing the old ones.
 std::string digest_of(const std::vector<NodeFile>& files) {
@@ -89,6 +90,7 @@ Result<Job> prepare(Session& session, const EnableOptions& options) {
   job.policy = std::move(policy);
   KAUDIT_TRY(webhook, read_webhook(session, options, *job.input));
   job.webhook = std::move(webhook);
+  if (job.webhook) check_webhook(session, *job.webhook, job.input->value);
   KAUDIT_TRY_DO(refuse_below_manifests(*job.input, session.options.state_dir, "--state-dir"));
 
   patch::Desired desired = desired_of(options, job);

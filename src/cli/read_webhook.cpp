@@ -23,12 +23,12 @@ Error bad_name(const NodeFile& config, const patch::NamedFile& named, const std:
 }
 
 /// An absolute name is a path of the node and must be there already.
-Status check_absolute(const Session& session, const NodeFile& config, const patch::NamedFile& named,
-                      const std::string& path) {
+Result<std::string> read_absolute(const Session& session, const NodeFile& config, const patch::NamedFile& named,
+                                  const std::string& path) {
   KAUDIT_TRY(place, session.root.locate(path));
   KAUDIT_TRY(file, host::read_file(place, k_input_limit));
   if (!file) return bad_name(config, named, fmt::format("there is no file {}", place.path));
-  return Done{};
+  return std::move(file->bytes);
 }
 
 Status add_named(Session& session, const ManifestInput& input, WebhookInput& webhook, const patch::NamedFile& named) {
@@ -39,7 +39,12 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
     return bad_name(webhook.config, named, fmt::format("{} leads out of the config's directory", named.name));
   }
   webhook.mounted.push_back({named.volume_name, path});
-  if (absolute) return check_absolute(session, webhook.config, named, path);
+  const bool is_authority = !webhook.receiver.authority_file.empty() && named.name == webhook.receiver.authority_file;
+  if (absolute) {
+    KAUDIT_TRY(bytes, read_absolute(session, webhook.config, named, path));
+    if (is_authority) webhook.authority = std::move(bytes);
+    return Done{};
+  }
   Placement placement{rollout::Role::webhook_file, directory_of_given(webhook.config.origin) + "/" + named.name, path,
                       "audit-webhook-config-file", webhook.config.node_path};
   auto file = place_file(session, input, placement);
@@ -47,6 +52,7 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
     return bad_name(webhook.config, named, fmt::format("there is no file {}", placement.given));
   }
   if (!file) return std::move(file).error();
+  if (is_authority) webhook.authority = file->bytes;
   webhook.installed.push_back(std::move(file).value());
   return Done{};
 }
@@ -71,6 +77,9 @@ Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableO
     return std::move(value).error();
   }
   KAUDIT_TRY(named, patch::files_named_by(source, *value));
+  KAUDIT_TRY(receiver, patch::receiver_of(source, *value));
+  webhook.receiver = std::move(receiver);
+  webhook.authority = webhook.receiver.authority;
   for (const patch::NamedFile& file : named) KAUDIT_TRY_DO(add_named(session, input, webhook, file));
   return std::optional(std::move(webhook));
 }

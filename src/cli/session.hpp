@@ -15,6 +15,7 @@
 #include "kaudit/manifest/manifest.hpp"
 #include "kaudit/patch/desired.hpp"
 #include "kaudit/patch/plan.hpp"
+#include "kaudit/patch/webhook_config.hpp"
 #include "kaudit/rollout/run.hpp"
 #include "kaudit/yaml/document.hpp"
 
@@ -63,6 +64,8 @@ struct NodeFile {
 /// The webhook config and the files that it names.
 struct WebhookInput {
   NodeFile config;
+  patch::Receiver receiver;
+  std::string authority;  ///< PEM: by whom the receiver's certificate must be signed; "": nobody is named
   std::vector<patch::MountedFile> mounted;
   std::vector<NodeFile> installed;
 };
@@ -93,6 +96,11 @@ void hint_of_owner(Session& session, const ManifestInput& input);
 /// The same for `--webhook-config`.
 [[nodiscard]] Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableOptions& options,
                                                                const ManifestInput& input);
+
+/// What can be known of the receiver before anything is written, as warnings: its name, from the host's network, as the
+/// API server will look it up; whether it can be connected to, and its certificate, without sending it a request. With
+/// another root than the node's only what the config's text tells. Takes up to a few seconds.
+void check_webhook(Session& session, const WebhookInput& webhook, const decode::Value& manifest);
 
 /// Whether the server of `manifest` would load a policy. Errors, status 3: its first reason. Findings become warnings.
 [[nodiscard]] Status check_policy(Session& session, const manifest::Manifest& manifest, const std::string& shown,

@@ -7,13 +7,12 @@
 
 namespace kaudit::host {
 
-std::vector<std::string> addresses_of(const std::string& name) {
+std::vector<std::string> addresses_of(const std::string& name, int timeout_ms) {
   constexpr std::size_t k_limit = std::size_t{64} << 10U;
-  constexpr int k_timeout_ms = 10000;  // a resolver tries again after 5 s
   if (is_numeric_address(name)) return {name};
   if (name.empty() || name.front() == '-') return {};  // an option for getent
   std::vector<std::string> addresses;
-  const ProgramResult result = run_program({"getent", "ahosts", name}, k_limit, k_timeout_ms);
+  const ProgramResult result = run_program({"getent", "ahosts", name}, k_limit, timeout_ms);
   std::istringstream lines(result.exit_code == 0 ? result.output : std::string());
   // "10.0.0.1       STREAM receiver.example": one line for each kind of socket
   for (std::string line; std::getline(lines, line);) {

@@ -82,7 +82,24 @@ std::optional<Trouble> exchange(const HttpRequest& request, HttpAnswer& answer) 
   return reader.read(answer);
 }
 
+/// A server that wants a client certificate says so in the handshake up to TLS 1.2, after it has shown its own.
+bool wants_certificate(const Trouble& trouble) {
+  const auto says = [&](std::string_view words) { return trouble.detail.find(words) != std::string::npos; };
+  return trouble.outcome == HttpAnswer::Outcome::failed &&
+         (says("alert handshake failure") || says("alert bad certificate") || says("certificate required"));
+}
+
 }  // namespace
+
+HttpAnswer reach(const HttpRequest& request) {
+  HttpAnswer answer;
+  answer.outcome = HttpAnswer::Outcome::answered;
+  const auto trouble = Channel(request).open();
+  if (!trouble || (request.identity.certificate.empty() && wants_certificate(*trouble))) return answer;
+  answer.outcome = trouble->outcome;
+  answer.detail = one_line(trouble->detail);
+  return answer;
+}
 
 HttpAnswer ask(const HttpRequest& request) {
   HttpAnswer answer;

@@ -103,6 +103,21 @@ void warn_of_log(Draft& draft, const Plan& plan, const std::vector<kube::FlagSet
   }
 }
 
+/// Source: k8s.io/apiserver pkg/server/options/audit.go (ModeBlocking, ModeBlockingStrict), plugin/pkg/audit/webhook,
+/// v1.20 to v1.37: the retries of webhook.WithExponentialBackoff are waited for.
+void warn_of_webhook(Draft& draft, const Plan& plan, const std::vector<kube::FlagSetting>& settings) {
+  const std::string mode = effective(settings, "audit-webhook-mode");
+  if (plan.webhook_path.empty() || (mode != "blocking" && mode != "blocking-strict")) return;
+  warn(draft, "webhook-blocking",
+       fmt::format("--audit-webhook-mode={}: every recorded request waits until the receiver has its event, and while "
+                   "that does not answer for all retries{}",
+                   mode,
+                   mode == "blocking" ? "; batch, the default, waits for nothing"
+                                      : "; then it fails with status 500: without its receiver the API server refuses "
+                                        "what the policy records at RequestReceived"),
+       draft.manifest.flag("audit-webhook-mode"));
+}
+
 }  // namespace
 
 Status check_flags(const Draft& draft, const std::vector<kube::FlagSetting>& settings,
@@ -119,6 +134,7 @@ Status check_flags(const Draft& draft, const std::vector<kube::FlagSetting>& set
 
 void warn_of_hazards(Draft& draft, const Plan& plan, const std::vector<kube::FlagSetting>& settings) {
   warn_of_log(draft, plan, settings);
+  warn_of_webhook(draft, plan, settings);
   const bool backend = !plan.log_path.empty() || !plan.webhook_path.empty();
   if (backend && plan.policy_path.empty()) {
     warn(draft, "no-policy", "there is a backend but no audit policy: kube-apiserver records nothing; give --policy",

@@ -1,7 +1,11 @@
 #include "kaudit/patch/webhook_config.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <string_view>
+#include <utility>
 
+#include "kaudit/decode/base64.hpp"
 #include "kaudit/text/diagnostic.hpp"
 
 namespace kaudit::patch {
@@ -63,9 +67,13 @@ Status check_user(const text::Source& source, const Entry& user) {
   return Done{};
 }
 
-}  // namespace
+/// The cluster and the user of the current context; a user without a name is none.
+struct Current {
+  Entry cluster;
+  Entry user;
+};
 
-Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const Value& value) {
+Result<Current> current_of(const text::Source& source, const Value& value) {
   if (value.object() == nullptr || text_of(value.find("kind")) != "Config") {
     return refuse(source, value.offset(), "kind", "this is no kubeconfig",
                   "a webhook config begins with apiVersion: v1, kind: Config");
@@ -80,23 +88,81 @@ Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const 
   if (context.value == nullptr) {
     return refuse(source, current->offset(), "current-context", "context does not exist");
   }
-  const Entry cluster = find_named(value, "clusters", text_of(context.value->find("cluster")), "cluster");
-  if (cluster.value == nullptr || text_of(cluster.value->find("server")).empty()) {
+  Current found;
+  found.cluster = find_named(value, "clusters", text_of(context.value->find("cluster")), "cluster");
+  if (found.cluster.value == nullptr || text_of(found.cluster.value->find("server")).empty()) {
     return refuse(source, context.value->offset(), context.path + ".cluster", "no cluster with a server of this name");
   }
-  std::vector<NamedFile> files;
-  add_file(files, cluster, "certificate-authority", "audit-webhook-ca");
   const std::string user_name = text_of(context.value->find("user"));
-  if (user_name.empty()) return files;
-  const Entry user = find_named(value, "users", user_name, "user");
-  if (user.value == nullptr) {
+  if (user_name.empty()) return found;
+  found.user = find_named(value, "users", user_name, "user");
+  if (found.user.value == nullptr) {
     return refuse(source, context.value->offset(), context.path + ".user", "no user of this name");
   }
-  KAUDIT_TRY_DO(check_user(source, user));
-  add_file(files, user, "client-certificate", "audit-webhook-cert");
-  add_file(files, user, "client-key", "audit-webhook-key");
-  add_file(files, user, "tokenFile", "audit-webhook-token");
+  return found;
+}
+
+bool has_any(const Entry& entry, std::initializer_list<const char*> keys) {
+  return entry.value != nullptr && std::any_of(keys.begin(), keys.end(), [&](const char* key) {
+           return !text_of(entry.value->find(key)).empty();
+         });
+}
+
+bool is_on(const Value* value) { return value != nullptr && value->boolean() != nullptr && *value->boolean(); }
+
+void take_trust(const Value& cluster, Receiver& receiver) {
+  const std::string data = text_of(cluster.find("certificate-authority-data"));
+  receiver.authority_file = data.empty() ? text_of(cluster.find("certificate-authority")) : std::string();
+  receiver.authority = decode::go_base64(data).value_or(std::string());
+  receiver.server_name = text_of(cluster.find("tls-server-name"));
+  if (is_on(cluster.find("insecure-skip-tls-verify"))) {
+    receiver.trust = Receiver::Trust::anybody;
+  } else if (!data.empty() || !receiver.authority_file.empty()) {
+    receiver.trust = Receiver::Trust::authority;
+  }
+}
+
+Error no_url(const text::Source& source, const Value& value, std::string field) {
+  return refuse(source, value.offset(), std::move(field), "this is no URL with a host that can be connected to",
+                "write it as https://HOST:PORT/PATH; the address itself is not shown, it may hold credentials");
+}
+
+}  // namespace
+
+Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const Value& value) {
+  KAUDIT_TRY(current, current_of(source, value));
+  std::vector<NamedFile> files;
+  add_file(files, current.cluster, "certificate-authority", "audit-webhook-ca");
+  if (current.user.value == nullptr) return files;
+  KAUDIT_TRY_DO(check_user(source, current.user));
+  add_file(files, current.user, "client-certificate", "audit-webhook-cert");
+  add_file(files, current.user, "client-key", "audit-webhook-key");
+  add_file(files, current.user, "tokenFile", "audit-webhook-token");
   return files;
+}
+
+Result<Receiver> receiver_of(const text::Source& source, const Value& value) {
+  KAUDIT_TRY(current, current_of(source, value));
+  const Value& cluster = *current.cluster.value;
+  const Value& server = *cluster.find("server");
+  Receiver receiver;
+  receiver.field = current.cluster.path + ".server";
+  receiver.offset = server.offset();
+  take_trust(cluster, receiver);
+  const bool has_certificate = has_any(current.user, {"client-certificate", "client-certificate-data"});
+  const bool says_tls = receiver.trust != Receiver::Trust::machine || has_certificate;
+  const auto address = address_of(text_of(&server), says_tls ? "https" : "http");
+  if (!address || (address->scheme != "http" && address->scheme != "https")) {
+    return no_url(source, server, receiver.field);
+  }
+  receiver.address = *address;
+  receiver.has_credentials = address->has_credentials || has_certificate ||
+                             has_any(current.user, {"token", "tokenFile", "username", "password"});
+  const Value* proxy = cluster.find("proxy-url");
+  if (text_of(proxy).empty()) return receiver;
+  receiver.proxy = address_of(text_of(proxy), "");
+  if (!receiver.proxy) return no_url(source, *proxy, current.cluster.path + ".proxy-url");
+  return receiver;
 }
 
 }  // namespace kaudit::patch

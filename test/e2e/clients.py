@@ -56,7 +56,7 @@ class _Kubectl:
 
 class _SlowList:
     def __init__(self, cluster):
-        self._context = _context(cluster.path(control_plane.SUPER_ADMIN).read_text())
+        self._context = context_of(cluster.path(control_plane.SUPER_ADMIN).read_text())
         self.ended = self.saw = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=lambda: cluster.inside.in_network(self._read), daemon=True)
@@ -91,7 +91,7 @@ class _SlowList:
         self._thread.join(10)
 
 
-def _context(kubeconfig):
+def context_of(kubeconfig):
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with tempfile.NamedTemporaryFile() as both:

@@ -10,6 +10,7 @@
 using kaudit::host::ask;
 using kaudit::host::HttpAnswer;
 using kaudit::host::HttpRequest;
+using kaudit::host::reach;
 using kaudit::host::TlsTrust;
 using kaudit::test::http_answer;
 using kaudit::test::make_certificate;
@@ -210,4 +211,35 @@ TEST_CASE("the subject of a client certificate is who Kubernetes takes it for") 
   CHECK_FALSE(subject(""));
   CHECK_FALSE(subject(admin.key));
   CHECK_FALSE(subject("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
+}
+
+TEST_CASE("a server is reached without being sent anything", "[tls]") {
+  const TestCertificate authority = make_certificate("an authority", "");
+  const TestCertificate own = make_certificate("x", "DNS:receiver.example", &authority);
+  TestServer server(secure(own));
+  HttpRequest request = to(server, TlsTrust::Kind::authority, authority.certificate);
+  SECTION("trusted") {
+    request.server_name = "receiver.example";
+    CHECK(reach(request).outcome == Outcome::answered);
+  }
+  SECTION("for another name") {
+    request.server_name = "other.example";
+    CHECK(reach(request).outcome == Outcome::untrusted);
+  }
+  SECTION("TCP alone") {
+    request.scheme = HttpRequest::Scheme::http;
+    CHECK(reach(request).outcome == Outcome::answered);
+  }
+  server.stop();
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE("nobody that can be reached is told apart from somebody without TLS", "[tls]") {
+  TestServer::Options plain;
+  plain.manner = TestServer::Manner::hang_up;
+  TestServer server(plain);
+  HttpRequest request = to(server, TlsTrust::Kind::anyone, "");
+  CHECK(reach(request).outcome == Outcome::failed);
+  server.stop();
+  CHECK(reach(request).outcome == Outcome::refused);
 }

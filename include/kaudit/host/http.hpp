@@ -60,8 +60,12 @@ struct HttpAnswer {
 /// looked at. Never throws.
 [[nodiscard]] HttpAnswer ask(const HttpRequest& request);
 
+/// Only connects, for https with the handshake, as `ask` does: nothing of a request is sent. Outcome `answered` with
+/// status 0 says that it was possible, or that nothing but the lack of a client certificate was in the way.
+[[nodiscard]] HttpAnswer reach(const HttpRequest& request);
+
 /// The addresses of a host name, numeric, by running getent(1) (`ahosts`): the static program has no name service of
-/// its own. Empty: it cannot be resolved, or not within 10 seconds. A numeric address is its own answer.
-[[nodiscard]] std::vector<std::string> addresses_of(const std::string& name);
+/// its own. Empty: it cannot be resolved, or not within `timeout_ms`. A numeric address is its own answer.
+[[nodiscard]] std::vector<std::string> addresses_of(const std::string& name, int timeout_ms = 10000);
 
 }  // namespace kaudit::host

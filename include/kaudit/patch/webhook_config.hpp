@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "kaudit/base/result.hpp"
 #include "kaudit/decode/value.hpp"
+#include "kaudit/patch/address.hpp"
 #include "kaudit/text/source.hpp"
 
 namespace kaudit::patch {
@@ -24,5 +27,30 @@ struct NamedFile {
 /// kubeconfig, no cluster or user for the current context, a user with an exec or auth-provider plugin (the container
 /// of kube-apiserver holds no such program).
 [[nodiscard]] Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const decode::Value& value);
+
+/// What is known of the receiver before anything is sent to it.
+struct Receiver {
+  Address address;
+  std::string field;        ///< "clusters[0].cluster.server"
+  std::size_t offset = 0;   ///< of the value in the config's text
+  std::string server_name;  ///< `tls-server-name`; "": the address's host
+  /// By whom its certificate must be signed.
+  enum class Trust : std::uint8_t {
+    authority,  ///< `certificate-authority-data` (in `authority`) or `certificate-authority` (its name there)
+    machine,    ///< whoever the API server's container knows
+    anybody,    ///< `insecure-skip-tls-verify`
+  } trust = Trust::machine;
+  std::string authority;         ///< PEM; "": in the file …
+  std::string authority_file;    ///< … of this name, as written
+  bool has_credentials = false;  ///< a token, a password, a client certificate, or a user in the URL
+  std::optional<Address> proxy;  ///< `proxy-url`: the receiver is reached, and its name looked up, by that one
+};
+
+/// The receiver of the current context of a config that files_named_by() has accepted. Source: k8s.io/client-go
+/// rest/url_utils.go DefaultServerURL and tools/clientcmd, v0.20 to v0.37: without a scheme it is https where the
+/// config says anything about TLS, else http.
+///
+/// Errors, status 3 "webhook-config" with position: a server or proxy-url that is no URL with a host.
+[[nodiscard]] Result<Receiver> receiver_of(const text::Source& source, const decode::Value& value);
 
 }  // namespace kaudit::patch
