@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 
-import clients
+import open_requests
 import smoke_test
 from cluster import Cluster, unavailable_reason
 
@@ -40,7 +40,7 @@ def measure(cluster, way, kaudit, with_clients):
     cluster.reset()
     time.sleep(5)  # what the restart of the kubelet stirred up has settled
     old = cluster.api_server_pid()
-    open_ones = clients.Clients(cluster) if with_clients else None
+    open_ones = open_requests.Clients(cluster) if with_clients else None
     if open_ones:
         open_ones.__enter__()
     try:
@@ -73,7 +73,7 @@ def main():
     figures = {name: [] for name in ways}
     with Cluster() as cluster:
         if hastens:
-            clients.make_objects(cluster)
+            open_requests.make_objects(cluster)
         for number in range(rounds):
             for name, way in ways.items():
                 found, changes, sightings = measure(cluster, way, kaudit, hastens)
