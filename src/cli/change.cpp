@@ -58,7 +58,7 @@ Status write_unguarded(Session& session, Console& console, const rollout::Intent
 }
 
 /// A verb as a sequence of steps; whatever ends it early is the report's error.
-Status run_steps(Session& session, Console& console, const Proposal& propose, const Instead& instead,
+Status run_steps(Session& session, Console& console, const Proposal& propose, const Afterwards& afterwards,
                  report::Report& report) {
   KAUDIT_TRY_DO(check_hasten_root(session));
   KAUDIT_TRY_DO(rollout::check_state(session.root, session.state()));
@@ -76,10 +76,11 @@ Status run_steps(Session& session, Console& console, const Proposal& propose, co
   }
   if (intent && intent->watch) return write_guarded(session, console, *intent, report);
   if (intent) KAUDIT_TRY_DO(write_unguarded(session, console, *intent, report));
-  return instead ? instead(session, console, report) : Status(Done{});
+  return afterwards ? afterwards(session, console, report) : Status(Done{});
 }
 
-report::Report report_of(const RunOptions& options, Console& console, const Proposal& propose, const Instead& instead) {
+report::Report report_of(const RunOptions& options, Console& console, const Proposal& propose,
+                         const Afterwards& afterwards) {
   report::Report report;
   auto root = host::Root::open(options.root);
   if (!root) {
@@ -88,7 +89,7 @@ report::Report report_of(const RunOptions& options, Console& console, const Prop
     return report;
   }
   Session session{options, std::move(root).value()};
-  if (auto done = run_steps(session, console, propose, instead, report); !done) {
+  if (auto done = run_steps(session, console, propose, afterwards, report); !done) {
     // Beside a refusal they would only hide it; programs get them all the same.
     report.warnings.insert(report.warnings.end(), session.warnings.begin(), session.warnings.end());
     report.error = std::move(done).error();
@@ -104,9 +105,9 @@ report::Report report_of(const RunOptions& options, Console& console, const Prop
 
 }  // namespace
 
-ExitStatus change_node(const RunOptions& options, const Proposal& propose, const Instead& instead) {
+ExitStatus change_node(const RunOptions& options, const Proposal& propose, const Afterwards& afterwards) {
   Console console(options.output, options.color, options.verbosity);
-  const report::Report report = report_of(options, console, propose, instead);
+  const report::Report report = report_of(options, console, propose, afterwards);
   console.finish(report);
   return report.exit_status;
 }
