@@ -2,7 +2,7 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/pod_rules.hpp"
-#include "kaudit/rollout/guardian.hpp"
+#include "kaudit/rollout/history.hpp"
 #include "list_runs.hpp"
 #include "surveying.hpp"
 #include "watching.hpp"
@@ -51,13 +51,6 @@ Manifest manifest_since(Session& session, const ManifestInput& input, const Stor
   return has_same_audit(session, input, left.copy) ? Manifest::rewritten : Manifest::rewritten_audit;
 }
 
-void append(std::vector<std::string>& ids, const Result<std::vector<std::string>>& more) {
-  if (!more) return;
-  for (const std::string& id : *more) {
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  }
-}
-
 }  // namespace
 
 survey::Runs runs_of(Session& session, const ManifestInput& input) {
@@ -67,14 +60,12 @@ survey::Runs runs_of(Session& session, const ManifestInput& input) {
     found.problem = one_line(runs.error().message);
     return found;
   }
-  append(found.unfinished, rollout::unfinished_runs(session.root, session.state()));
-  append(found.unfinished, rollout::orphaned_runs(session.root, session.state()));
+  const std::string at_work = rollout::run_at_work(session.root, session.state());
   RunOptions of_this = session.options;
   of_this.manifest = input.node_path;
   for (const StoredRun& run : *runs) {
-    const bool is_orphaned =
-        std::find(found.unfinished.begin(), found.unfinished.end(), run.id) != found.unfinished.end();
-    if (rollout::is_unfinished(run.state) && !is_orphaned && found.at_work.empty()) found.at_work = run.id;
+    if (rollout::is_unfinished(run.state) && run.id == at_work) found.at_work = run.id;
+    if (rollout::is_unfinished(run.state) && run.id != at_work) found.unfinished.push_back(run.id);
     if (found.last || !is_run_on(of_this, run)) continue;
     found.last =
         survey::Runs::Last{run.id, run.started, run.verb, std::string(to_string(run.state)), run.ending.reason};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kaudit/host/processes.hpp"
+#include "lock.hpp"
 #include "store.hpp"
 #include "stored_run.hpp"
 
@@ -70,6 +72,15 @@ Result<std::optional<StoredRun>> find_run_that_wrote(const host::Root& root, con
   const auto found = std::find_if(runs.begin(), runs.end(), wrote);
   if (found == runs.end()) return std::optional<StoredRun>();
   return std::optional(std::move(*found));
+}
+
+std::string run_at_work(const host::Root& root, const StateOptions& state) {
+  const std::optional<Holder> holder = Lock::holder(root, state);
+  if (!holder || !host::identify(holder->pid)) return {};
+  const std::vector<std::string> arguments = host::command_line_of(holder->pid);
+  const std::string program = arguments.empty() ? std::string() : arguments.front();
+  const bool is_ours = program.substr(program.rfind('/') + 1).starts_with("kaudit");
+  return is_ours ? holder->run_id : std::string();
 }
 
 }  // namespace kaudit::rollout

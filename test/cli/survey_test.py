@@ -4,12 +4,14 @@ import datetime
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import kaudit_testing as testing  # noqa: E402
-from kaudit_testing import LOG, Node, golden_manifest, needs_root  # noqa: E402
+from kaudit_testing import LOG, Node, golden_manifest, needs_proc, needs_root  # noqa: E402
 
 try:
     import jsonschema
@@ -354,13 +356,29 @@ class Configuration(Case):
         self.expect(testing.run("disable", "--root", self.node.root), 0)
         self.assertEqual(["auditing-off:warning"], self.codes(status=1))
 
-    def test_a_run_that_was_not_finished(self):
+    def unfinished(self):
+        """The id of the run, whose record now says that it has not ended."""
         folder = next((self.node.state / "runs").iterdir())
         record = json.loads((folder / "record.json").read_text())
         (folder / "record.json").write_text(json.dumps({**record, "state": "prepared", "finished": None}, indent=2) + "\n")
+        return folder.name
+
+    def test_a_run_that_was_not_finished(self):
+        run = self.unfinished()
         document = self.document(status=1)
-        self.assertEqual([folder.name], document["runs"]["unfinished"])
+        self.assertEqual(([run], None), (document["runs"]["unfinished"], document["runs"]["at_work"]))
         self.assertEqual(["unfinished-run"], [hazard["code"] for hazard in document["hazards"]])
+
+    @needs_proc()
+    def test_a_run_at_work(self):
+        run = self.unfinished()
+        for name, codes in (("kaudit-guard", ["run-at-work:info"]), ("sleep", ["unfinished-run:warning"])):
+            program = shutil.copy(shutil.which("sleep"), self.node.base / name)
+            with subprocess.Popen([program, "60"]) as at_work:
+                (self.node.state / "lock").write_text(f"pid {at_work.pid} run {run}".ljust(63) + "\n")
+                self.assertEqual(codes, self.codes(status=0 if "info" in codes[0] else 1), name)
+                at_work.kill()
+        self.assertEqual(["unfinished-run:warning"], self.codes(status=1), "it has ended")
 
     def test_the_containers_log(self):
         folder = "/var/log/pods/kube-system_kube-apiserver-n1_0123456789abcdef0123456789abcdef/kube-apiserver"

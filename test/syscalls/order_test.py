@@ -2,6 +2,7 @@
 before it."""
 
 import ctypes
+import json
 import os
 import re
 import struct
@@ -72,9 +73,16 @@ class Order(testing.TestCase):
     def test_status_opens_nothing_for_writing_changes_and_locks_nothing(self):
         self.trace()
         (self.node.root / testing.LOG.lstrip("/")).write_text('{"stageTimestamp":"2026-01-31T12:00:00Z"}\n')
-        for extra in ([], ["--output", "json"], ["-q"], ["--follow"]):
+        self.assert_looks_only(0, [], ["--output", "json"], ["-q"], ["--follow"])
+        run = next((self.node.state / "runs").iterdir())
+        record = json.loads((run / "record.json").read_text())
+        (run / "record.json").write_text(json.dumps({**record, "state": "prepared", "finished": None}, indent=2) + "\n")
+        self.assert_looks_only(1, [], ["-v"])
+
+    def assert_looks_only(self, status, *calls_of):
+        for extra in calls_of:
             done = tracing.traced(["status", "--root", self.node.root, *extra], self.log)
-            self.assertEqual(done.returncode, 0, done.stderr.decode())
+            self.assertEqual(done.returncode, status, done.stderr.decode())
             calls = tracing.calls_in(self.log)
             self.assertGreater(len(calls), 20)
             guilty = [call for call in calls if call.name in CHANGING

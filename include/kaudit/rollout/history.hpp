@@ -80,6 +80,11 @@ struct StoredBytes {
 /// All runs with a readable record, the newest first. Writes nothing.
 [[nodiscard]] Result<std::vector<StoredRun>> list_runs(const host::Root& root, const StateOptions& state);
 
+/// The run that is being carried out now, as the lock file tells it while the process that it names lives and goes by
+/// this program's name; "" if there is none. Unlike everybody who wants to write, this one locks nothing, not for a
+/// moment: right for looking, not for deciding.
+[[nodiscard]] std::string run_at_work(const host::Root& root, const StateOptions& state);
+
 /// The newest run that wrote a file of `role` with this digest: the way back when that content has to return.
 [[nodiscard]] Result<std::optional<StoredRun>> find_run_that_wrote(const host::Root& root, const StateOptions& state,
                                                                    Role role, std::string_view sha256);
