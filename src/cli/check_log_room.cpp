@@ -7,6 +7,7 @@
 #include "kaudit/host/directory.hpp"
 #include "kaudit/host/space.hpp"
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/node/audit_log.hpp"
 #include "kaudit/patch/paths.hpp"
 
 namespace kaudit::cli {
@@ -21,17 +22,15 @@ std::uint64_t size_of(const host::Place& place) {
   return is_file ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-/// What the log and its rotated files take already: `audit.log`, `audit-<time>.log`, `audit-<time>.log.gz`, and
-/// logrotate's `audit.log.1`.
+/// What the log and its rotated files take already.
 std::uint64_t size_of_log(const host::Root& root, const std::string& log) {
   const auto place = root.locate(log);
   if (!place) return 0;
-  const std::string stem = place->leaf.substr(0, place->leaf.rfind('.'));
   const auto names = host::list_beside(*place, host::Hidden::skipped);
   if (!names) return 0;
   std::uint64_t bytes = 0;
   for (const std::string& name : *names) {
-    if (name != place->leaf && !name.starts_with(stem + "-") && !is_rotated_log(name, place->leaf)) continue;
+    if (name != place->leaf && node::rotated_by(name, place->leaf) == node::RotatedBy::nobody) continue;
     const auto file = host::sibling(*place, name);
     if (file) bytes += size_of(*file);
   }

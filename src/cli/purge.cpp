@@ -3,6 +3,7 @@
 #include <set>
 
 #include "kaudit/host/directory.hpp"
+#include "kaudit/node/audit_log.hpp"
 #include "kaudit/patch/disable.hpp"
 #include "kaudit/patch/paths.hpp"
 #include "withdraw.hpp"
@@ -79,7 +80,7 @@ Status add_log(Session& session, const std::string& node_path, std::vector<Purge
   KAUDIT_TRY(names, host::list_beside(*place, host::Hidden::skipped));
   for (const std::string& name : names) {
     const bool is_log = name == place->leaf;
-    if (!is_log && !is_rotated_log(name, place->leaf)) continue;
+    if (!is_log && node::rotated_by(name, place->leaf) == node::RotatedBy::nobody) continue;
     const std::string path = patch::join_path(patch::directory_of(node_path), name);
     KAUDIT_TRY(file, host::sibling(*place, name));
     if (const auto fit = host::check_log(file); !fit) {

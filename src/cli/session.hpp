@@ -134,11 +134,6 @@ struct Placement {
 /// rotated files).
 [[nodiscard]] Result<bool> look_at_log(Session& session, const EnableOptions& options, const ManifestInput& input);
 
-/// `audit-2026-01-31T12-00-00.123.log[.gz]` beside `audit.log`, as the server names them, or `audit.log.1[.gz]`, as
-/// logrotate does. Source: gopkg.in/natefinch/lumberjack.v2 v2.2.1, backupName and compressSuffix; logrotate(8),
-/// `nodateext`.
-[[nodiscard]] bool is_rotated_log(std::string_view name, std::string_view log);
-
 /// Directories that are missing on the way to `node_path`, outermost first.
 [[nodiscard]] Result<std::vector<std::string>> missing_directories(const host::Root& root, std::string_view node_path);
 
