@@ -63,6 +63,12 @@ void warn_without_way_back(Session& session, const Job& job, const NodeFile& fil
   session.warnings.push_back(std::move(warning));
 }
 
+/// Promise 8: a log that will stop recording is what the plan begins with.
+void loss_first(std::vector<Warning>& warnings) {
+  std::stable_partition(warnings.begin(), warnings.end(),
+                        [](const Warning& warning) { return warning.code == "log-cannot-rotate"; });
+}
+
 Status refuse_if_strict(const Session& session, Strictness strictness) {
   if (strictness == Strictness::normal) return Done{};
   for (const Warning& warning : session.warnings) {
@@ -109,6 +115,7 @@ Result<Job> prepare(Session& session, const EnableOptions& options) {
   if (job.webhook) {
     warn_without_way_back(session, job, job.webhook->config, "kaudit/webhook-config-sha256", "webhook config");
   }
+  loss_first(session.warnings);
   KAUDIT_TRY_DO(refuse_if_strict(session, options.strictness));
   return job;
 }

@@ -43,7 +43,7 @@ class Watch(testing.TestCase):
         self.assertEqual(self.node.original, self.node.manifest.read_bytes())
         self.assertFalse(self.node.installed_policy.exists())
         self.assertEqual(["kube-apiserver.yaml"], [path.name for path in self.node.manifests.iterdir()])
-        self.expect(self.node.call("status", "--follow"), 1, stdout=["it ended: failed\n", "with the old files: "])
+        self.expect(self.node.call("status", "--follow"), 1, stdout=["it ended: failed: no kubelet runs on this node", "with the old files: "])
 
     def test_interrupted_by_the_person_at_the_keyboard(self):
         child = self.node.start_apart(*ENABLE, "--output", "json")
