@@ -4,11 +4,12 @@ which takes back what does not record."""
 
 import http.server
 import json
+import shutil
 import threading
 
 import namespaces
 import scenario
-from scenario import ENABLE, LOG, POLICY
+from scenario import DROP_IN, ENABLE, LOG, POLICY
 
 ADMIN, SUPER_ADMIN = "/etc/kubernetes/admin.conf", "/etc/kubernetes/super-admin.conf"
 OWN = "/var/log/kube-audit/audit.log"
@@ -214,6 +215,13 @@ class Enabled(Verified):
         self.assertIn("proven: ", again.err)
         self.assertEqual((self.cluster.api_server_pid(), len(self.runs())), (pid, 1))
         self.saw(f"the same again: status 0 after {again.seconds:.1f} s, proven without a restart")
+        if shutil.which("logrotate"):
+            # Of the server nothing changes, so nobody watches; the trail is proven all the same.
+            larger = self.kaudit(*ENABLE, "--max-size=200", "--verify")
+            self.assertIn("proven: ", larger.err)
+            self.assertIn("size 200M", self.read(DROP_IN))
+            self.assertEqual((self.cluster.api_server_pid(), len(self.runs())), (pid, 2))
+            self.saw(f"another size for logrotate: status 0 after {larger.seconds:.1f} s, proven without a restart")
 
     def test_enable_takes_back_what_does_not_record(self):
         self.fill_log()
