@@ -22,6 +22,9 @@ for file in bin/kaudit share/man/man1/kaudit.1 share/bash-completion/completions
   share/doc/kaudit/verify.schema.json; do
   [ -f "$usr/$file" ] && [ ! -L "$usr/$file" ] || fail "$file is missing"
 done
+for page in $(grep -o 'docs/[a-z-]*\.md' "$usr/share/man/man1/kaudit.1" | sort -u); do
+  [ -f "$usr/share/doc/kaudit/${page#docs/}" ] || fail "the manual names $page, which is not installed"
+done
 while read -r link target; do
   [ "$(readlink "$usr/$link")" = "$target" ] || fail "$link is not a link to $target"
   [ -f "$usr/$link" ] || fail "$link leads nowhere"
