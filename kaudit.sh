@@ -2,7 +2,7 @@
 # The two commands of the README, from nothing but Debian 12 or 13 with root and its package source:
 #
 #   ./kaudit.sh demo    installs what the build needs, builds, patches a sample manifest under a scratch root
-#   ./kaudit.sh test    installs what the tests need, builds everything, runs the tests
+#   ./kaudit.sh test    installs what the tests need, builds everything, runs the tests; options are passed on to ctest
 #
 # What they build stays in build/, which git ignores. KAUDIT_PRESET=dev ./kaudit.sh demo takes the program that the tests
 # have built instead of building an optimised one.
@@ -15,7 +15,7 @@ test_packages="catch2 python3 python3-yaml python3-jsonschema git patch strace a
   logrotate"
 
 usage() {
-  echo "usage: ./kaudit.sh demo | test" >&2
+  echo "usage: ./kaudit.sh demo | test [OPTIONS OF CTEST]" >&2
   exit 2
 }
 
@@ -76,12 +76,17 @@ run_tests() {
   echo "== building"
   cmake --preset dev >/dev/null
   cmake --build --preset dev -- --quiet
-  ctest --preset dev
+  ctest --preset dev "$@"
 }
 
-[ $# = 1 ] || usage
-case "$1" in
-  demo) demo ;;
-  test) run_tests ;;
+[ $# -ge 1 ] || usage
+command="$1"
+shift
+case "$command" in
+  demo)
+    [ $# = 0 ] || usage
+    demo
+    ;;
+  test) run_tests "$@" ;;
   *) usage ;;
 esac

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "kaudit/decode/named_entry.hpp"
 #include "kaudit/decode/value.hpp"
 #include "kaudit/text/diagnostic.hpp"
 
@@ -41,10 +42,7 @@ class Findings {
   std::vector<text::Diagnostic> m_all;
 };
 
-/// Text of a string value; "" for anything else, as Go's zero value.
-[[nodiscard]] inline std::string text_of(const decode::Value* value) {
-  return value != nullptr && value->string() != nullptr ? *value->string() : std::string();
-}
+using decode::text_of;
 
 /// Member `key` as text.
 [[nodiscard]] inline std::string text_at(const decode::Value& object, std::string_view key) {

@@ -5,23 +5,20 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/decode/decode.hpp"
+#include "kaudit/decode/named_entry.hpp"
 #include "kaudit/host/certificate.hpp"
 #include "kaudit/text/source.hpp"
 
 namespace kaudit::node {
 namespace {
 
+using decode::text_of;
 using decode::Value;
 using Outcome = host::HttpAnswer::Outcome;
 
 constexpr int k_timeout_ms = 5000;
 constexpr const char* k_anonymous = "system:anonymous";
 constexpr const char* k_authenticated = "system:authenticated";
-
-std::string text_of(const Value* value) {
-  const std::string* text = value != nullptr ? value->string() : nullptr;
-  return text != nullptr ? *text : std::string();
-}
 
 std::optional<Value> body_of(const host::HttpAnswer& answer) {
   auto value = decode::as_kubernetes_reads_it(text::Source("", answer.body));

@@ -6,6 +6,7 @@
 
 #include "kaudit/decode/base64.hpp"
 #include "kaudit/decode/decode.hpp"
+#include "kaudit/decode/named_entry.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/text/diagnostic.hpp"
 #include "kaudit/text/source.hpp"
@@ -14,9 +15,11 @@
 namespace kaudit::node {
 namespace {
 
+using decode::find_named;
+using decode::text_of;
 using decode::Value;
+using Entry = decode::NamedEntry;
 
-/// Position and field, but no source line: it may hold a token.
 Error refuse(const text::Source& source, std::size_t offset, std::string field, std::string message,
              std::string hint = {}) {
   text::Diagnostic finding;
@@ -25,32 +28,7 @@ Error refuse(const text::Source& source, std::size_t offset, std::string field, 
   finding.message = std::move(message);
   finding.hint = std::move(hint);
   finding.offset = offset;
-  Error error = text::refuse(source, finding);
-  error.excerpt.clear();
-  return error;
-}
-
-std::string text_of(const Value* value) {
-  const std::string* text = value != nullptr ? value->string() : nullptr;
-  return text != nullptr ? *text : std::string();
-}
-
-/// One entry of a list of named things, and the path to it.
-struct Entry {
-  const Value* value = nullptr;
-  std::string path;
-};
-
-/// The first one of the name: of a file in which it stands twice clientcmd takes nothing at all.
-Entry find_named(const Value& config, std::string_view list, std::string_view name, std::string_view member) {
-  const Value* entries = config.find(list);
-  if (entries == nullptr || entries->array() == nullptr) return {};
-  for (std::size_t i = 0; i < entries->array()->size(); ++i) {
-    const Value& entry = (*entries->array())[i];
-    if (text_of(entry.find("name")) != name) continue;
-    return {entry.find(member), std::string(list) + "[" + std::to_string(i) + "]." + std::string(member)};
-  }
-  return {};
+  return text::refuse_unseen(source, finding);
 }
 
 /// The current context's user, and what of it shows who one is.

@@ -6,14 +6,17 @@
 #include <utility>
 
 #include "kaudit/decode/base64.hpp"
+#include "kaudit/decode/named_entry.hpp"
 #include "kaudit/text/diagnostic.hpp"
 
 namespace kaudit::patch {
 namespace {
 
+using decode::find_named;
+using decode::text_of;
 using decode::Value;
+using Entry = decode::NamedEntry;
 
-/// Position and field, but no source line: it may hold a token.
 Error refuse(const text::Source& source, std::size_t offset, std::string field, std::string message,
              std::string hint = {}) {
   text::Diagnostic finding;
@@ -22,32 +25,7 @@ Error refuse(const text::Source& source, std::size_t offset, std::string field, 
   finding.message = std::move(message);
   finding.hint = std::move(hint);
   finding.offset = offset;
-  Error error = text::refuse(source, finding);
-  error.excerpt.clear();
-  return error;
-}
-
-std::string text_of(const Value* value) {
-  const std::string* text = value != nullptr ? value->string() : nullptr;
-  return text != nullptr ? *text : std::string();
-}
-
-/// The entry `name` of a kubeconfig's list of named things, and its path.
-struct Entry {
-  const Value* value = nullptr;
-  std::string path;
-};
-
-Entry find_named(const Value& config, std::string_view list, std::string_view name, std::string_view member) {
-  const Value* entries = config.find(list);
-  if (entries == nullptr || entries->array() == nullptr) return {};
-  for (std::size_t i = 0; i < entries->array()->size(); ++i) {
-    const Value& entry = (*entries->array())[i];
-    if (text_of(entry.find("name")) != name) continue;
-    const std::string path = std::string(list) + "[" + std::to_string(i) + "]." + std::string(member);
-    return {entry.find(member), path};
-  }
-  return {};
+  return text::refuse_unseen(source, finding);
 }
 
 void add_file(std::vector<NamedFile>& files, const Entry& owner, const char* key, const char* volume) {

@@ -48,6 +48,12 @@ Error refuse(const Source& source, const Diagnostic& finding) {
   return error;
 }
 
+Error refuse_unseen(const Source& source, const Diagnostic& finding) {
+  Error error = refuse(source, finding);
+  error.excerpt.clear();
+  return error;
+}
+
 Warning warn(const Source& source, const Diagnostic& finding) {
   const Position position = source.position(std::min(finding.offset, source.bytes().size()));
   const std::string message = finding.hint.empty() ? finding.message : finding.message + "; " + finding.hint;

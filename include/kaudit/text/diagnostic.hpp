@@ -28,6 +28,9 @@ struct Diagnostic {
 /// The same finding as an Error with exit status 3, with position and source line filled in.
 [[nodiscard]] Error refuse(const Source& source, const Diagnostic& finding);
 
+/// The same without the source line, for texts that may hold a secret.
+[[nodiscard]] Error refuse_unseen(const Source& source, const Diagnostic& finding);
+
 /// The same finding as a Warning, with what to do about it in the message.
 [[nodiscard]] Warning warn(const Source& source, const Diagnostic& finding);
 
