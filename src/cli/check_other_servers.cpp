@@ -4,6 +4,7 @@
 
 #include "check_node_parts.hpp"
 #include "kaudit/decode/decode.hpp"
+#include "kaudit/decode/named_entry.hpp"
 
 namespace kaudit::cli {
 namespace {
@@ -14,11 +15,6 @@ struct Other {
 };
 
 constexpr int k_timeout_ms = 3000;
-
-std::string text_of(const decode::Value& value, std::string_view key) {
-  const decode::Value* found = value.find(key);
-  return found != nullptr && found->string() != nullptr ? *found->string() : std::string();
-}
 
 const decode::Value::Array& list_of(const decode::Value& value, std::string_view key) {
   static const decode::Value::Array k_none;
@@ -50,7 +46,7 @@ std::vector<Other> all_servers(const Session& session, const node::ApiServer& se
   if (!value) return servers;
   for (const decode::Value& subset : list_of(*value, "subsets")) {
     for (const decode::Value& address : list_of(subset, "addresses")) {
-      servers.push_back({text_of(address, "ip"), port_of(subset)});
+      servers.push_back({decode::text_of(address.find("ip")), port_of(subset)});
     }
   }
   return servers;

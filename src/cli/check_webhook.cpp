@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/decode/named_entry.hpp"
 #include "kaudit/host/http.hpp"
 #include "session.hpp"
 
@@ -31,9 +32,7 @@ void warn(Session& session, const WebhookInput& webhook, const char* code, std::
 bool has_own_dns(const decode::Value& manifest) {
   const decode::Value* spec = manifest.find("spec");
   if (spec == nullptr) return false;
-  const decode::Value* policy = spec->find("dnsPolicy");
-  const std::string* text = policy != nullptr ? policy->string() : nullptr;
-  return spec->find("dnsConfig") != nullptr || (text != nullptr && *text == "ClusterFirstWithHostNet");
+  return spec->find("dnsConfig") != nullptr || decode::text_of(spec->find("dnsPolicy")) == "ClusterFirstWithHostNet";
 }
 
 void check_text(Session& session, const WebhookInput& webhook) {

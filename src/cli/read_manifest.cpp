@@ -61,7 +61,7 @@ Result<std::unique_ptr<ManifestInput>> understand_manifest(Session& session, con
   return input;
 }
 
-Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session) {
+Result<ManifestFile> read_manifest_file(Session& session) {
   KAUDIT_TRY(node_path, find_manifest(session));
   KAUDIT_TRY(place, session.root.locate(node_path));
   KAUDIT_TRY(image, host::read_file(place, kube::k_manifest_size_limit - 1));
@@ -69,10 +69,15 @@ Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session) {
     return host::file_error(ExitStatus::host_refused, "missing", place.path, "there is no such file",
                             "is this a control-plane node? name the file with --manifest");
   }
-  if (auto trusted = host::check_owner(session.root, node_path); !trusted) {
+  return ManifestFile{std::move(node_path), std::move(place.path), std::move(*image)};
+}
+
+Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session) {
+  KAUDIT_TRY(file, read_manifest_file(session));
+  if (auto trusted = host::check_owner(session.root, file.node_path); !trusted) {
     KAUDIT_TRY_DO(session.refuse_surroundings(std::move(trusted).error()));
   }
-  KAUDIT_TRY(input, understand_manifest(session, node_path, place.path, std::move(*image)));
+  KAUDIT_TRY(input, understand_manifest(session, file.node_path, file.shown, std::move(file.image)));
   KAUDIT_TRY_DO(heed_owner(session, *input));
   KAUDIT_TRY_DO(refuse_strays(session, *input));
   return std::move(input);

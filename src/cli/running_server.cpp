@@ -1,11 +1,10 @@
 #include "running_server.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "kaudit/host/clock.hpp"
 #include "kaudit/host/file_facts.hpp"
+#include "kaudit/node/server_arguments.hpp"
 #include "kaudit/patch/disable.hpp"
 #include "watching.hpp"
 
@@ -16,17 +15,9 @@ namespace {
 /// than the server by more than this.
 constexpr double k_same_moment = 1;
 
-std::vector<std::string> audit_elements(const std::vector<std::string>& arguments) {
-  std::vector<std::string> found;
-  for (const std::string& argument : arguments) {
-    if (argument.starts_with("--audit-") || argument.starts_with("--audit_")) found.push_back(argument);
-  }
-  return found;
-}
-
 void warn_of_flags(Session& session, const ManifestInput& input, const host::ProcessId& process) {
   const std::vector<std::string> arguments = host::command_line_of(process.pid);
-  if (arguments.empty() || audit_elements(arguments) == audit_flags_of(input.manifest)) return;
+  if (arguments.empty() || node::audit_elements(arguments) == audit_flags_of(input.manifest)) return;
   session.warnings.push_back({"flags-differ",
                               fmt::format("the API server that runs (process {}) has other audit flags than the "
                                           "manifest: the kubelet has not restarted it with these",

@@ -74,6 +74,17 @@ struct WebhookInput {
 /// staticPodPath. Errors: status 4 "missing".
 [[nodiscard]] Result<std::string> find_manifest(Session& session);
 
+/// The manifest's file as it is, whoever may write it and whatever lies beside it.
+struct ManifestFile {
+  std::string node_path;
+  std::string shown;
+  host::FileImage image;
+};
+
+/// Errors: those of find_manifest; status 3 for what is no regular file, status 4 "missing" and for what the host
+/// refuses.
+[[nodiscard]] Result<ManifestFile> read_manifest_file(Session& session);
+
 /// Reads and proves the manifest, and looks at what lies beside it. Errors: status 3 for everything unacceptable,
 /// "stray-pod" among it; status 4 for what the host refuses.
 [[nodiscard]] Result<std::unique_ptr<ManifestInput>> read_manifest(Session& session);

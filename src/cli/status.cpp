@@ -4,7 +4,6 @@
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/host/clock.hpp"
 #include "kaudit/host/system_error.hpp"
-#include "kaudit/kube/pod_rules.hpp"
 #include "kaudit/node/stray_pods.hpp"
 #include "kaudit/report/status_report.hpp"
 #include "surveying.hpp"
@@ -47,20 +46,10 @@ Result<ExitStatus> follow(const StatusOptions& options) {
   return tell(followed);
 }
 
-/// The manifest as it is, whoever else may write it and whatever lies beside it: that is reported, not refused.
-Result<std::unique_ptr<ManifestInput>> read_present(Session& session) {
-  KAUDIT_TRY(node_path, find_manifest(session));
-  KAUDIT_TRY(place, session.root.locate(node_path));
-  KAUDIT_TRY(image, host::read_file(place, kube::k_manifest_size_limit - 1));
-  if (!image) {
-    return host::file_error(ExitStatus::host_refused, "missing", place.path, "there is no such file",
-                            "is this a control-plane node? name the file with --manifest");
-  }
-  return understand_manifest(session, node_path, place.path, std::move(*image));
-}
-
 Result<survey::Survey> look(Session& session, const std::optional<std::string>& kubeconfig) {
-  KAUDIT_TRY(input, read_present(session));
+  // Whoever else may write it and whatever lies beside it is reported, not refused.
+  KAUDIT_TRY(file, read_manifest_file(session));
+  KAUDIT_TRY(input, understand_manifest(session, file.node_path, file.shown, std::move(file.image)));
   const manifest::Manifest& manifest = input->manifest;
   survey::Survey survey;
   survey.setup = setup_of(session, *input);

@@ -2,8 +2,7 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/host/clock.hpp"
-#include "kaudit/host/file_end.hpp"
-#include "kaudit/host/file_facts.hpp"
+#include "kaudit/kube/command_line.hpp"
 #include "kaudit/node/kubeconfig.hpp"
 #include "kaudit/node/kubelet.hpp"
 #include "kaudit/node/metrics.hpp"
@@ -29,9 +28,7 @@ std::vector<std::pair<std::string, double>> lost_by_plugin(const std::vector<nod
   std::vector<std::pair<std::string, double>> lost;
   for (const node::Sample& sample : samples) {
     if (sample.name != "apiserver_audit_error_total" || !(sample.value > 0)) continue;
-    const auto label = std::find_if(sample.labels.begin(), sample.labels.end(),
-                                    [](const node::Label& one) { return one.first == "plugin"; });
-    lost.emplace_back(label != sample.labels.end() ? one_line(label->second) : std::string(), sample.value);
+    lost.emplace_back(one_line(node::label_of(sample, "plugin")), sample.value);
   }
   return lost;
 }
@@ -54,16 +51,6 @@ void ask_as(const Session& session, const manifest::Manifest& manifest, const Re
   metrics.rejected = node::sum(*samples, "apiserver_audit_requests_rejected_total").value_or(0);
 }
 
-/// When the newest attempt of a container's log was written last; 0: there is none.
-double written_at(const host::Root& root, const node::PodLog& log) {
-  if (log.attempts.empty()) return 0;
-  const auto place =
-      host::locate_through_links(root, log.directory + "/" + std::to_string(log.attempts.back()) + ".log");
-  if (!place) return 0;
-  const auto facts = host::look_at(*place);
-  return facts && *facts ? (*facts)->modified : 0;
-}
-
 }  // namespace
 
 survey::Process process_of(const Session& session, const manifest::Manifest& manifest, const survey::Setup& setup) {
@@ -80,7 +67,7 @@ survey::Process process_of(const Session& session, const manifest::Manifest& man
   process.known = Known::running;
   process.pid = listener.process->pid;
   process.started = host::started_at(*listener.process);
-  process.flags = survey::settings_in(arguments);
+  process.flags = kube::settings_in(arguments);
   process.differences = survey::differences(all_flags(setup), process.flags);
   return process;
 }
@@ -114,11 +101,8 @@ Result<survey::Metrics> metrics_of(const Session& session, const manifest::Manif
 
 std::size_t rename_failures(const Session& session, const manifest::Manifest& manifest) {
   const std::string directory = node::find_kubelet(session.root).pod_log_directory;
-  const std::vector<node::PodLog> logs = node::pod_logs_of(session.root, directory, api_server_of(manifest));
-  const auto newest = std::max_element(logs.begin(), logs.end(), [&](const auto& left, const auto& right) {
-    return written_at(session.root, left) < written_at(session.root, right);
-  });
-  if (newest == logs.end() || newest->attempts.empty()) return 0;
+  const auto newest = node::newest_pod_log(session.root, directory, api_server_of(manifest));
+  if (!newest) return 0;
   const auto words = node::last_words(session.root, *newest, newest->attempts.back(), k_log_part);
   return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](const std::string& line) {
     return line.find("can't rename log file") != std::string::npos;

@@ -22,13 +22,8 @@ using Entry = decode::NamedEntry;
 
 Error refuse(const text::Source& source, std::size_t offset, std::string field, std::string message,
              std::string hint = {}) {
-  text::Diagnostic finding;
-  finding.code = "kubeconfig";
-  finding.field = std::move(field);
-  finding.message = std::move(message);
-  finding.hint = std::move(hint);
-  finding.offset = offset;
-  return text::refuse_unseen(source, finding);
+  return text::refuse_unseen(
+      source, {text::Severity::error, "kubeconfig", std::move(field), std::move(message), std::move(hint), offset});
 }
 
 /// The current context's user, and what of it shows who one is.

@@ -38,7 +38,7 @@ std::vector<std::string> fit_to_show(const std::vector<std::string>& lines, bool
 }  // namespace
 
 std::vector<std::string> last_words(const host::Root& root, const PodLog& log, unsigned attempt, std::size_t limit) {
-  const auto place = host::locate_through_links(root, log.directory + "/" + std::to_string(attempt) + ".log");
+  const auto place = host::locate_through_links(root, path_of(log, attempt));
   if (!place) return {};
   const auto end = host::read_end(*place, 0, limit);
   if (!end || !*end) return {};

@@ -164,15 +164,28 @@ std::optional<double> sum(const std::vector<Sample>& samples, std::string_view n
   return total;
 }
 
-std::optional<std::vector<Sample>> ask_metrics(const host::Root& root, const ApiServer& server,
-                                               const AdminAccess& access) {
+std::string label_of(const Sample& sample, std::string_view name) {
+  const auto found =
+      std::find_if(sample.labels.begin(), sample.labels.end(), [&](const Label& label) { return label.first == name; });
+  return found == sample.labels.end() ? std::string() : found->second;
+}
+
+std::optional<std::string> ask_metrics_text(const host::Root& root, const ApiServer& server, const AdminAccess& access,
+                                            int timeout_ms, std::size_t limit) {
   host::HttpRequest request;
   request.target = "/metrics";
-  request.timeout_ms = k_timeout_ms;
-  request.body_limit = k_answer_limit;
-  const host::HttpAnswer answer = ask_as(root, server, access, std::move(request));
+  request.timeout_ms = timeout_ms;
+  request.body_limit = limit;
+  host::HttpAnswer answer = ask_as(root, server, access, std::move(request));
   if (answer.outcome != host::HttpAnswer::Outcome::answered || answer.status != 200) return std::nullopt;
-  return parse_metrics(answer.body, k_audit_metrics);
+  return std::move(answer.body);
+}
+
+std::optional<std::vector<Sample>> ask_metrics(const host::Root& root, const ApiServer& server,
+                                               const AdminAccess& access) {
+  const std::optional<std::string> text = ask_metrics_text(root, server, access, k_timeout_ms, k_answer_limit);
+  if (!text) return std::nullopt;
+  return parse_metrics(*text, k_audit_metrics);
 }
 
 }  // namespace kaudit::node

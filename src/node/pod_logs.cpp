@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "kaudit/host/directory.hpp"
+#include "kaudit/host/file_end.hpp"
+#include "kaudit/host/file_facts.hpp"
 
 namespace kaudit::node {
 namespace {
@@ -95,6 +97,25 @@ std::vector<PodLog> pod_logs_of(const host::Root& root, const std::string& pod_l
     if (likeness(candidate.log.uid) == best && !has_longer_name(candidate, candidates)) logs.push_back(candidate.log);
   }
   return logs;
+}
+
+std::string path_of(const PodLog& log, unsigned attempt) {
+  return log.directory + "/" + std::to_string(attempt) + ".log";
+}
+
+std::optional<PodLog> newest_pod_log(const host::Root& root, const std::string& pod_log_directory,
+                                     const ApiServer& server) {
+  std::optional<PodLog> newest;
+  double newest_time = 0;
+  for (PodLog& log : pod_logs_of(root, pod_log_directory, server)) {
+    if (log.attempts.empty()) continue;
+    const auto place = host::locate_through_links(root, path_of(log, log.attempts.back()));
+    const auto facts = place ? host::look_at(*place) : Result<std::optional<host::FileFacts>>(place.error());
+    if (!facts || !*facts || (newest && (*facts)->modified < newest_time)) continue;
+    newest_time = (*facts)->modified;
+    newest = std::move(log);
+  }
+  return newest;
 }
 
 }  // namespace kaudit::node

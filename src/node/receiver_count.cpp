@@ -10,30 +10,18 @@ namespace {
 constexpr int k_timeout_ms = 10000;
 constexpr std::size_t k_limit = std::size_t{64} << 20U;
 
-std::string label(const Sample& sample, std::string_view name) {
-  for (const auto& [key, value] : sample.labels) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 }  // namespace
-
 std::optional<BackendCounts> count_backends(const host::Root& root, const ApiServer& server, const AdminAccess& access,
                                             const std::string& receiver) {
-  host::HttpRequest request;
-  request.target = "/metrics";
-  request.timeout_ms = k_timeout_ms;
-  request.body_limit = k_limit;
-  const host::HttpAnswer answer = ask_as(root, server, access, std::move(request));
-  if (answer.outcome != host::HttpAnswer::Outcome::answered || answer.status != 200) return std::nullopt;
+  const std::optional<std::string> text = ask_metrics_text(root, server, access, k_timeout_ms, k_limit);
+  if (!text) return std::nullopt;
   BackendCounts counts;
-  for (const Sample& sample : parse_metrics(answer.body, "rest_client_requests_total")) {
-    if (label(sample, "host") != receiver || label(sample, "method") != "POST") continue;
-    (label(sample, "code").starts_with('2') ? counts.delivered : counts.refused) += sample.value;
+  for (const Sample& sample : parse_metrics(*text, "rest_client_requests_total")) {
+    if (label_of(sample, "host") != receiver || label_of(sample, "method") != "POST") continue;
+    (label_of(sample, "code").starts_with('2') ? counts.delivered : counts.refused) += sample.value;
   }
   counts.log_errors =
-      sum(parse_metrics(answer.body, k_audit_metrics), "apiserver_audit_error_total", {{"plugin", "log"}}).value_or(0);
+      sum(parse_metrics(*text, k_audit_metrics), "apiserver_audit_error_total", {{"plugin", "log"}}).value_or(0);
   return counts;
 }
 

@@ -10,7 +10,6 @@
 #include <sys/random.h>
 
 #include "kaudit/base/ascii.hpp"
-#include "kaudit/host/file_facts.hpp"
 #include "kaudit/node/kubeconfig.hpp"
 #include "kaudit/node/pod_logs.hpp"
 #include "log_tail.hpp"
@@ -54,22 +53,6 @@ std::string make_audit_id() {
     id += k_digits[bytes.at(i) & 15U];
   }
   return id;
-}
-
-/// The log of the server's container that was written to last; "": there is none.
-std::string container_log(const host::Root& root, const ApiServer& server, const std::string& pod_log_directory) {
-  std::string newest;
-  double modified = -1;
-  for (const PodLog& log : pod_logs_of(root, pod_log_directory, server)) {
-    if (log.attempts.empty()) continue;
-    const std::string path = log.directory + "/" + std::to_string(log.attempts.back()) + ".log";
-    const auto place = root.locate(path);
-    const auto facts = place ? host::look_at(*place) : Result<std::optional<host::FileFacts>>(place.error());
-    if (!facts || !*facts || (*facts)->modified < modified) continue;
-    modified = (*facts)->modified;
-    newest = path;
-  }
-  return newest;
 }
 
 std::string echoed_id(const host::HttpAnswer& answer) {
@@ -140,7 +123,8 @@ bool Attempt::make_request() {
 std::string Attempt::log_path() const {
   if (m_plan->log_kind == TrailPlan::Log::file) return m_plan->log;
   if (m_plan->log_kind != TrailPlan::Log::container) return {};
-  return container_log(*m_root, *m_server, m_plan->pod_log_directory);
+  const auto newest = newest_pod_log(*m_root, m_plan->pod_log_directory, *m_server);
+  return newest ? path_of(*newest, newest->attempts.back()) : std::string();
 }
 
 LogTail::Seen Attempt::await_event(LogTail& tail) {

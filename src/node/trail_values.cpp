@@ -42,10 +42,7 @@ std::string name_of(TrailPlan::Log kind) {
   return "none";
 }
 
-std::string time_text(double seconds) {
-  const auto milliseconds = static_cast<long long>(seconds * 1000 + 0.5);
-  return std::to_string(milliseconds) + " ms";
-}
+std::string time_text(double seconds) { return milliseconds(seconds) + " ms"; }
 
 }  // namespace
 

@@ -19,13 +19,8 @@ using Entry = decode::NamedEntry;
 
 Error refuse(const text::Source& source, std::size_t offset, std::string field, std::string message,
              std::string hint = {}) {
-  text::Diagnostic finding;
-  finding.code = "webhook-config";
-  finding.field = std::move(field);
-  finding.message = std::move(message);
-  finding.hint = std::move(hint);
-  finding.offset = offset;
-  return text::refuse_unseen(source, finding);
+  return text::refuse_unseen(
+      source, {text::Severity::error, "webhook-config", std::move(field), std::move(message), std::move(hint), offset});
 }
 
 void add_file(std::vector<NamedFile>& files, const Entry& owner, const char* key, const char* volume) {

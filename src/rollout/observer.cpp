@@ -6,6 +6,7 @@
 #include "kaudit/host/file.hpp"
 #include "kaudit/node/kubelet.hpp"
 #include "kaudit/node/reason.hpp"
+#include "kaudit/node/server_arguments.hpp"
 #include "kaudit/node/stray_pods.hpp"
 
 namespace kaudit::rollout {
@@ -21,15 +22,6 @@ constexpr double k_kubelet_pause = 3;
 
 bool contains(const std::vector<host::ProcessId>& list, const host::ProcessId& process) {
   return std::find(list.begin(), list.end(), process) != list.end();
-}
-
-/// The elements that name audit flags, whichever way they are spelled.
-std::vector<std::string> audit_elements(const std::vector<std::string>& arguments) {
-  std::vector<std::string> found;
-  for (const std::string& argument : arguments) {
-    if (argument.starts_with("--audit-") || argument.starts_with("--audit_")) found.push_back(argument);
-  }
-  return found;
 }
 
 const StoredImage& image_of_goal(const Record& record, Goal goal) {
@@ -87,7 +79,7 @@ bool Observer::has_flags_of_goal(const host::ProcessId& process) const {
   const std::vector<std::string> arguments = host::command_line_of(process.pid);
   const WatchPlan& plan = *m_record->watch;
   const auto& wanted = m_goal == Goal::new_server ? plan.audit_flags_after : plan.audit_flags_before;
-  return arguments.empty() || audit_elements(arguments) == wanted;
+  return arguments.empty() || node::audit_elements(arguments) == wanted;
 }
 
 void Observer::look_at_server(Sight& sight) {

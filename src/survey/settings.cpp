@@ -7,18 +7,6 @@
 namespace kaudit::survey {
 namespace {
 
-std::optional<kube::FlagType> audit_type(std::string_view name) {
-  for (const kube::AuditFlag& flag : kube::audit_flags()) {
-    if (flag.name == name) return flag.type;
-  }
-  return std::nullopt;
-}
-
-bool takes_next(std::string_view name, std::string_view next) {
-  if (const auto type = audit_type(name)) return *type != kube::FlagType::boolean;
-  return !next.starts_with('-') || next == "-";
-}
-
 using Values = std::vector<std::string>;
 
 /// Every value of each flag, in order.
@@ -47,26 +35,6 @@ bool is_same_audit_setting(const std::string& name, const Values& left, const Va
 }
 
 }  // namespace
-
-std::vector<kube::FlagSetting> settings_in(const std::vector<std::string>& arguments) {
-  std::vector<kube::FlagSetting> settings;
-  for (std::size_t at = 1; at < arguments.size(); ++at) {
-    std::string_view word = arguments[at];
-    if (word == "--") break;
-    if (word.size() < 2 || word[0] != '-') continue;
-    word.remove_prefix(word.starts_with("--") ? 2 : 1);
-    const std::size_t equals = word.find('=');
-    kube::FlagSetting setting;
-    setting.name = kube::normalise_flag_name(word.substr(0, equals));
-    if (equals != std::string_view::npos) {
-      setting.value = std::string(word.substr(equals + 1));
-    } else if (at + 1 < arguments.size() && takes_next(setting.name, arguments[at + 1])) {
-      setting.value = arguments[++at];
-    }
-    settings.push_back(std::move(setting));
-  }
-  return settings;
-}
 
 std::vector<FlagDifference> differences(const std::vector<kube::FlagSetting>& manifest,
                                         const std::vector<kube::FlagSetting>& process) {

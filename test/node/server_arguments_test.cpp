@@ -69,3 +69,10 @@ TEST_CASE("the running server's flags are read as pflag reads them") {
     CHECK(batching({"--audit-log-path=/a", "--audit-log-mode"}).empty());
   }
 }
+
+TEST_CASE("audit flags are found as they are spelt", "[server-arguments]") {
+  CHECK(kaudit::node::audit_elements(
+            {"kube-apiserver", "--audit-log-path=/l", "--audit_log_maxage", "3", "--auditor=x", "-audit-x"}) ==
+        std::vector<std::string>{"--audit-log-path=/l", "--audit_log_maxage"});
+  CHECK(kaudit::node::audit_elements({}).empty());
+}

@@ -9,12 +9,6 @@ namespace {
 
 using Settings = std::vector<FlagSetting>;
 
-std::string in_words(const Settings& settings) {
-  std::string text;
-  for (const FlagSetting& one : settings) text += one.name + "=" + one.value.value_or("(bare)") + ";";
-  return text;
-}
-
 std::string difference(const Settings& manifest, const Settings& process) {
   std::string text;
   for (const FlagDifference& one : differences(manifest, process)) {
@@ -24,15 +18,6 @@ std::string difference(const Settings& manifest, const Settings& process) {
 }
 
 }  // namespace
-
-TEST_CASE("a process's flags are those that pflag takes", "[settings]") {
-  CHECK(in_words(settings_in({"kube-apiserver", "--a=1", "--audit_log_path", "/l", "--audit-log-compress", "true",
-                              "--b", "--c", "x", "-v=4", "-v", "2", "word", "", "--audit-log-maxage", "-1",
-                              "--d=", "--", "--e=1"})) ==
-        "a=1;audit-log-path=/l;audit-log-compress=(bare);b=(bare);c=x;v=4;v=2;audit-log-maxage=-1;d=;");
-  CHECK(in_words(settings_in({})).empty());
-  CHECK(in_words(settings_in({"kube-apiserver", "--last"})) == "last=(bare);");
-}
 
 TEST_CASE("what two command lines do not set alike is named", "[settings]") {
   CHECK(difference({{"a", "1"}, {"b", "2"}}, {{"b", "2"}, {"a", "1"}}).empty());

@@ -38,6 +38,14 @@ inline constexpr std::string_view k_audit_metrics = "apiserver_audit_";
 [[nodiscard]] std::optional<double> sum(const std::vector<Sample>& samples, std::string_view name,
                                         const std::vector<Label>& labels = {});
 
+/// A label's value; "": the sample has none of this name.
+[[nodiscard]] std::string label_of(const Sample& sample, std::string_view name);
+
+/// What this node's own API server says at `/metrics` to that user, at most `limit` bytes of it. Nothing: it does not
+/// answer within `timeout_ms`, or does not let that user see them.
+[[nodiscard]] std::optional<std::string> ask_metrics_text(const host::Root& root, const ApiServer& server,
+                                                          const AdminAccess& access, int timeout_ms, std::size_t limit);
+
 /// The samples of auditing (k_audit_metrics) that this node's own API server gives to that user now. Nothing: it does
 /// not answer within five seconds, or does not let that user see them (a cluster role with the URL /metrics is needed).
 [[nodiscard]] std::optional<std::vector<Sample>> ask_metrics(const host::Root& root, const ApiServer& server,

@@ -28,6 +28,13 @@ struct PodLog {
 [[nodiscard]] std::vector<PodLog> pod_logs_of(const host::Root& root, const std::string& pod_log_directory,
                                               const ApiServer& server);
 
+/// Node path of one attempt's log.
+[[nodiscard]] std::string path_of(const PodLog& log, unsigned attempt);
+
+/// The one of them whose newest attempt was written to last; it has an attempt. Nothing: there is none.
+[[nodiscard]] std::optional<PodLog> newest_pod_log(const host::Root& root, const std::string& pod_log_directory,
+                                                   const ApiServer& server);
+
 /// The last words of one attempt: whole lines from the end of its log, at most `limit` bytes of it, in CRI format
 /// (`<time> stdout|stderr P|F <text>`) or Docker's JSON lines, partial lines joined. Events of the audit log (JSON with
 /// `"kind":"Event"`, `audit.k8s.io`, or legacy lines) and everything that follows `Impacted events:` up to the next

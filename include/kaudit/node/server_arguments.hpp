@@ -9,6 +9,9 @@ namespace kaudit::node {
 /// argument (hyperkube).
 [[nodiscard]] bool is_api_server(const std::vector<std::string>& arguments);
 
+/// Those of them that name audit flags, as they are spelt.
+[[nodiscard]] std::vector<std::string> audit_elements(const std::vector<std::string>& arguments);
+
 /// The flag because of which a kube-apiserver that was started with these arguments holds audit events back for a
 /// while: "--audit-log-mode=batch", or "--audit-webhook-mode=batch", which is a webhook's default. They are lost when
 /// it ends without having been asked to end first. "" if it writes each event when it happens, or records none. Read as

@@ -8,11 +8,6 @@
 
 namespace kaudit::survey {
 
-/// The flags of a running kube-apiserver, from its arguments, the program first, as pflag takes them; words that are no
-/// flags are passed over. Flags of an unknown type written without `=` take the next word unless it looks like a flag.
-/// Source: spf13/pflag flag.go parseArgs, parseLongArg.
-[[nodiscard]] std::vector<kube::FlagSetting> settings_in(const std::vector<std::string>& arguments);
-
 /// A flag that two command lines do not set alike. Several values of one flag are joined by ", ".
 struct FlagDifference {
   std::string name;
