@@ -93,8 +93,8 @@ class Status(scenario.Scenario):
 
     def test_a_single_file_over_its_size(self):
         self.write(POLICY, EVERYTHING)
-        # --log-volume file alone may have the log rotated by logrotate: here it is the server that tries.
-        self.kaudit(*ENABLE, "--max-size=1", "--flag=audit-log-mode=blocking")
+        # Where the node has logrotate that would rotate it: here it is the server that tries.
+        self.kaudit(*ENABLE, "--max-size=1", "--rotate=server", "--flag=audit-log-mode=blocking")
         self.assertNotIn("log-full", self.hazards_now())
         requests = 0
         while "rename-failed" not in self.hazards_now():
