@@ -179,6 +179,7 @@ class Cluster:
         self.node.stop_kubelet()
 
     def kubelet_start(self):
+        self._settled = None  # it has yet to find out what runs
         self.node.start_kubelet(self.kubelet_kubeconfig)
 
     def _settle(self):
