@@ -8,9 +8,15 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-# The same bytes from every folder: no absolute path of the source or the build gets into an object file.
+# The same bytes from every folder: no path of the source or the build gets into an object file, and none that is
+# relative to the build either, which is what ccache's base_dir makes of the absolute ones (OpenSSL's macros have __FILE__).
+file(RELATIVE_PATH kaudit_source_from_build "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
+string(REGEX REPLACE "/$" "" kaudit_source_from_build "${kaudit_source_from_build}")
 target_compile_options(kaudit_settings INTERFACE
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=." "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")
+if(NOT kaudit_source_from_build STREQUAL "")
+  target_compile_options(kaudit_settings INTERFACE "-ffile-prefix-map=${kaudit_source_from_build}=.")
+endif()
 
 # Hardening; _FORTIFY_SOURCE needs optimisation and does not go with the sanitizers.
 target_compile_options(kaudit_settings INTERFACE -fstack-protector-strong -fstack-clash-protection)
