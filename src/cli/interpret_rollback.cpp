@@ -27,8 +27,8 @@ Result<StatusOptions> interpret_status(const TypedOptions& typed) {
   options.run = std::move(run);
   // What a refusal is to others is something to report here.
   options.run.ignore = ignorable_codes();
-  KAUDIT_TRY(kubeconfig, node_path_of(typed, "--kubeconfig"));
-  options.kubeconfig = kubeconfig;
+  KAUDIT_TRY_DO(refuse_empty(typed, "--kubeconfig"));
+  options.kubeconfig = typed.text_of("--kubeconfig");
   options.follows = typed.switches.contains("--follow");
   if (options.follows && options.run.output == Output::json) {
     return usage_error("--follow prints lines as they come, there is no JSON of them",

@@ -21,9 +21,10 @@ namespace {
 
 using Kind = TrailAnswer::Kind;
 
-/// Beside what a batching backend may take: a busy server, a slow disk.
+/// Beside what a batching backend may take: a busy server, a slow disk; a receiver may take 30 s to answer (k8s.io/
+/// apiserver pkg/util/webhook/webhook.go defaultRequestTimeout), and is counted only then.
 constexpr double k_log_wait = 10;
-constexpr double k_receiver_wait = 15;
+constexpr double k_receiver_wait = 35;
 constexpr double k_nanoseconds = 1e9;
 
 TrailAnswer answer(Kind kind, std::string reason, std::string hint = {}) {
@@ -131,11 +132,25 @@ void warn_of_unknown_user(Session& session, const node::AdminAccess& access, con
                               0});
 }
 
+/// Who the user of `access` is. Where the usual kubeconfig's is not taken, the other one's, which `access` becomes.
+node::Identity find_identity(const Session& session, const TrailQuestion& question, node::AdminAccess& access) {
+  const node::ApiServer server = api_server_of(*question.manifest);
+  node::Identity identity = node::who_is(session.root, server, access);
+  const bool is_usual = !question.kubeconfig && access.file != node::k_super_admin_kubeconfig;
+  if (identity.known != node::Identity::Known::refused || !is_usual) return identity;
+  auto other = node::read_kubeconfig(session.root, node::k_super_admin_kubeconfig);
+  if (!other) return identity;
+  node::Identity second = node::who_is(session.root, server, *other);
+  if (second.known == node::Identity::Known::refused) return identity;
+  access = *std::move(other);
+  return second;
+}
+
 /// The request for a user who is known as far as he can be.
 TrailAnswer plan_request(Session& session, const TrailQuestion& question, const policy::Policy& policy,
-                         const std::string& policy_path, const node::AdminAccess& access, node::TrailPlan plan) {
+                         const std::string& policy_path, node::AdminAccess access, node::TrailPlan plan) {
   const node::ApiServer server = api_server_of(*question.manifest);
-  const node::Identity identity = node::who_is(session.root, server, access);
+  const node::Identity identity = find_identity(session, question, access);
   if (identity.known == node::Identity::Known::refused) {
     return answer(Kind::unproven, identity.detail, "name another kubeconfig with --kubeconfig");
   }
@@ -221,7 +236,7 @@ TrailAnswer plan_trail(Session& session, const TrailQuestion& question) {
   if (!policy) return answer(Kind::unproven, policy.error().message, "kaudit lint tells what is wrong with it");
   const std::string kubeconfig = kubeconfig_path(session.root, question.kubeconfig);
   if (kubeconfig.empty()) return without_kubeconfig(session, question);
-  const auto access = node::read_kubeconfig(session.root, kubeconfig);
+  auto access = node::read_kubeconfig(session.root, kubeconfig);
   if (!access) {
     const Error& error = access.error();
     return answer(Kind::unproven, (error.file.empty() ? "" : error.file + ": ") + error.message,
@@ -229,7 +244,7 @@ TrailAnswer plan_trail(Session& session, const TrailQuestion& question) {
   }
   // A dry run asks the server for nothing: even that would be recorded.
   if (session.options.mode != Mode::real) return answer(Kind::planned, {});
-  return plan_request(session, question, *policy, policy_path.value_or(path), *access, std::move(plan));
+  return plan_request(session, question, *policy, policy_path.value_or(path), *std::move(access), std::move(plan));
 }
 
 }  // namespace kaudit::cli

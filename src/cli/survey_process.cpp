@@ -2,19 +2,20 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/host/clock.hpp"
+#include "kaudit/host/system_error.hpp"
 #include "kaudit/kube/command_line.hpp"
 #include "kaudit/node/kubeconfig.hpp"
 #include "kaudit/node/kubelet.hpp"
 #include "kaudit/node/metrics.hpp"
 #include "kaudit/node/pod_logs.hpp"
 #include "surveying.hpp"
+#include "trail.hpp"
 #include "watching.hpp"
 
 namespace kaudit::cli {
 namespace {
 
 constexpr int k_health_timeout_ms = 3000;
-constexpr const char* k_super_admin = "/etc/kubernetes/super-admin.conf";
 constexpr std::size_t k_log_part = std::size_t{1} << 20U;
 
 std::vector<kube::FlagSetting> all_flags(const survey::Setup& setup) {
@@ -79,7 +80,11 @@ Result<survey::Metrics> metrics_of(const Session& session, const manifest::Manif
     metrics.problem = "there is no server to ask in another root than /";
     return metrics;
   }
-  metrics.kubeconfig = kubeconfig.value_or(node::usual_kubeconfig(session.root));
+  metrics.kubeconfig = kubeconfig_path(session.root, kubeconfig);
+  if (kubeconfig && metrics.kubeconfig.empty()) {
+    return host::file_error(ExitStatus::host_refused, "missing", *kubeconfig, "there is no such file",
+                            "name another with --kubeconfig");
+  }
   if (metrics.kubeconfig.empty()) {
     metrics.problem = "there is neither admin.conf nor super-admin.conf in /etc/kubernetes; --kubeconfig names another";
     return metrics;
@@ -92,9 +97,9 @@ Result<survey::Metrics> metrics_of(const Session& session, const manifest::Manif
   }
   ask_as(session, manifest, access, metrics);
   // A cluster where kubeadm has not bound the role yet, or no longer, refuses the user of admin.conf.
-  if (metrics.problem.empty() || kubeconfig || metrics.kubeconfig == k_super_admin) return metrics;
+  if (metrics.problem.empty() || kubeconfig || metrics.kubeconfig == node::k_super_admin_kubeconfig) return metrics;
   survey::Metrics second;
-  second.kubeconfig = k_super_admin;
+  second.kubeconfig = node::k_super_admin_kubeconfig;
   ask_as(session, manifest, node::read_kubeconfig(session.root, second.kubeconfig), second);
   return second.problem.empty() ? second : metrics;
 }

@@ -127,7 +127,7 @@ Result<Entry> current_user(const text::Source& source, const Value& config) {
 }  // namespace
 
 std::string usual_kubeconfig(const host::Root& root) {
-  for (const char* path : {"/etc/kubernetes/admin.conf", "/etc/kubernetes/super-admin.conf"}) {
+  for (const char* path : {k_admin_kubeconfig, k_super_admin_kubeconfig}) {
     const auto place = root.locate(path);
     const auto owner = place ? host::read_owner(*place) : Result<std::optional<host::Metadata>>(place.error());
     if (owner && *owner) return path;

@@ -102,7 +102,7 @@ struct ExplainOptions {
 /// `kaudit status`. Of `run` only the places, the version and what is printed have a meaning.
 struct StatusOptions {
   RunOptions run;
-  std::optional<std::string> kubeconfig;  ///< path on the node
+  std::optional<std::string> kubeconfig;  ///< a file of the person who types
   bool follows = false;                   ///< `--follow`: the newest run, as it goes
 };
 

@@ -17,6 +17,10 @@ struct AdminAccess {
   std::string file;               ///< the kubeconfig, a path of the node
 };
 
+/// Those that kubeadm leaves on a control-plane node; the second since 1.29, for a cluster whose roles do not work.
+inline constexpr const char* k_admin_kubeconfig = "/etc/kubernetes/admin.conf";
+inline constexpr const char* k_super_admin_kubeconfig = "/etc/kubernetes/super-admin.conf";
+
 /// The kubeconfig that kubeadm leaves on a control-plane node, as its node path: /etc/kubernetes/admin.conf, else
 /// super-admin.conf (kubeadm 1.29 and later), whichever exists first; "" if neither does.
 [[nodiscard]] std::string usual_kubeconfig(const host::Root& root);
