@@ -57,7 +57,10 @@ Result<Withdrawal> prepare(Session& session, const DisableOptions& options) {
   KAUDIT_TRY_DO(refuse_below_manifests(*job.input, session.options.state_dir, "--state-dir"));
   KAUDIT_TRY_DO(withdraw(session, job));
   // It serves nothing but the log of a server that has no audit log any more.
-  if (auto drop_in = look_at_rotation(session).own) {
+  const std::vector<std::string> logs = logs_of(job.input->manifest);
+  RotationOnNode rotation = look_at_rotation(session, job.input->node_path, logs);
+  warn_of_kept_drop_in(session, rotation, logs);
+  if (auto& drop_in = rotation.own) {
     job.purged.push_back({{drop_in->node_path, drop_in->digest}, words_of_drop_in(drop_in->bytes), std::move(drop_in)});
   }
   if (options.traces == Traces::kept) return job;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/patch/paths.hpp"
 #include "kaudit/rollout/history.hpp"
 #include "rotation.hpp"
 #include "session.hpp"
@@ -102,7 +103,9 @@ Result<Job> prepare(Session& session, const EnableOptions& options) {
   patch::Desired desired = desired_of(options, job);
   KAUDIT_TRY(log_directory_is_own, look_at_log(session, options, *job.input));
   desired.log_directory_is_own = log_directory_is_own;
-  const RotationOnNode rotation = look_at_rotation(session);
+  std::vector<std::string> logs = logs_of(job.input->manifest);
+  if (options.log && options.log->starts_with('/')) logs.push_back(patch::normalise_path(*options.log));
+  const RotationOnNode rotation = look_at_rotation(session, job.input->node_path, logs);
   desired.rotation = rotation_wish(options, *job.input, rotation);
   KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
   job.plan = std::move(plan);

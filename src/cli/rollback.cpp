@@ -90,21 +90,26 @@ Error differs(const Session& session, const std::string& node_path, const std::s
       "differs-outside-auditing puts the whole old manifest back");
 }
 
-/// As after a `kubeadm upgrade`: the old manifest would bring the old version back.
-Status compare_with_now(Session& session, const ManifestInput& backup, const host::FileImage& now,
-                        const std::string& id) {
+/// As after a `kubeadm upgrade`: the old manifest would bring the old version back. The log of the manifest that is
+/// there now.
+Result<std::vector<std::string>> compare_with_now(Session& session, const ManifestInput& backup,
+                                                  const host::FileImage& now, const std::string& id) {
   const std::string shown = session.root.shown(backup.node_path);
   const std::size_t warnings = session.warnings.size();
   const auto current = understand_manifest(session, backup.node_path, shown, now);
   session.warnings.resize(warnings);  // what goes away needs no warning
   if (!current) {
-    return session.refuse_surroundings(
-        differs(session, backup.node_path, id, "it cannot be read: " + current.error().message));
+    KAUDIT_TRY_DO(session.refuse_surroundings(
+        differs(session, backup.node_path, id, "it cannot be read: " + current.error().message)));
+    return std::vector<std::string>();
   }
   KAUDIT_TRY(then, patch::without_auditing(backup.manifest, backup.value));
   KAUDIT_TRY(today, patch::without_auditing((*current)->manifest, (*current)->value));
   const auto difference = decode::first_difference(then, today);
-  return difference ? session.refuse_surroundings(differs(session, backup.node_path, id, *difference)) : Status(Done{});
+  if (difference) {
+    KAUDIT_TRY_DO(session.refuse_surroundings(differs(session, backup.node_path, id, *difference)));
+  }
+  return logs_of((*current)->manifest);
 }
 
 const char* words_of(Role role) {
@@ -114,10 +119,14 @@ const char* words_of(Role role) {
 
 /// The drop-in that is there, when there was none before the run: nothing names it, but logrotate would go on reading
 /// it.
-void remove_drop_in(const Session& session, rollout::Intent& intent, report::Report& report) {
+void remove_drop_in(Session& session, const std::vector<std::string>& logs, rollout::Intent& intent,
+                    report::Report& report) {
   const bool comes_back = std::any_of(intent.files.begin(), intent.files.end(),
                                       [](const rollout::FileIntent& file) { return file.role == Role::drop_in; });
-  const auto drop_in = comes_back ? std::nullopt : look_at_rotation(session).own;
+  if (comes_back) return;
+  const RotationOnNode rotation = look_at_rotation(session, intent.manifest.node_path, logs);
+  warn_of_kept_drop_in(session, rotation, logs);
+  const auto& drop_in = rotation.own;
   if (!drop_in) return;
   intent.files.push_back(cli::intent_for(*drop_in));
   intent.removals.push_back({drop_in->node_path, drop_in->digest});
@@ -185,9 +194,9 @@ Result<std::optional<rollout::Intent>> propose(Session& session, const std::stri
   old.bytes = intent.manifest.after;
   KAUDIT_TRY(backup, understand_manifest(session, path, run.files.front().before_copy, std::move(old)));
   KAUDIT_TRY(old_plan, check_backup(session, *backup, files));
-  KAUDIT_TRY_DO(compare_with_now(session, *backup, *intent.manifest.before, run.id));
+  KAUDIT_TRY(logs, compare_with_now(session, *backup, *intent.manifest.before, run.id));
   describe(session, intent, run.id, report);
-  remove_drop_in(session, intent, report);
+  remove_drop_in(session, logs, intent, report);
   if (backup->manifest.version) report.kubernetes_version = kube::to_string(*backup->manifest.version);
   if (!report.changed) return std::optional<rollout::Intent>();
   KAUDIT_TRY_DO(check_node(session, *backup, patch::Plan(), Purpose::way_back));

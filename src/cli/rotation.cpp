@@ -6,7 +6,9 @@
 
 #include "kaudit/host/attributes.hpp"
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/patch/disable.hpp"
 #include "kaudit/patch/paths.hpp"
+#include "kaudit/rollout/history.hpp"
 #include "rotation_warnings.hpp"
 
 namespace kaudit::cli {
@@ -20,8 +22,41 @@ Error refused(std::string_view code, std::string path, std::string message, std:
 
 constexpr const char* k_without = "--rotate server leaves logrotate out of it";
 
+/// The manifest of the newest run that wrote the drop-in, or took it away; "": none is stored.
+std::string owner_of_drop_in(const Session& session) {
+  const auto runs = rollout::list_runs(session.root, session.state());
+  if (!runs) return {};
+  for (const rollout::StoredRun& run : *runs) {
+    const bool has_it = std::any_of(run.files.begin(), run.files.end(), [](const rollout::StoredFile& file) {
+      return file.role == rollout::Role::drop_in;
+    });
+    if (has_it && rollout::is_in_force(run.state)) return run.files.front().node_path;
+  }
+  return {};
+}
+
+bool takes_one_of(const Session& session, const std::vector<std::string>& logs) {
+  return std::any_of(logs.begin(), logs.end(), [&](const std::string& log) {
+    const auto rules = node::logrotate_rules_for(session.root, log);
+    return std::any_of(rules.begin(), rules.end(),
+                       [](const node::LogrotateRule& rule) { return rule.file == node::k_logrotate_drop_in; });
+  });
+}
+
+/// A drop-in of this program's that another manifest's log needs.
+Status refuse_of_others(const Session& session, const std::string& shown, const std::string& manifest,
+                        const std::vector<std::string>& logs) {
+  const std::string owner = owner_of_drop_in(session);
+  if (owner.empty() ? takes_one_of(session, logs) : owner == manifest) return Done{};
+  return refused("drop-in-taken", shown,
+                 owner.empty() ? "rotates another log than this manifest's, and no stored run tells for whom"
+                               : "rotates the log of " + owner,
+                 std::string("remove it if nothing needs it any more; ") + k_without);
+}
+
 /// What stands where the drop-in would: ours, nothing, or what must not be touched.
-Result<std::optional<NodeFile>> read_own(const Session& session) {
+Result<std::optional<NodeFile>> read_own(const Session& session, const std::string& manifest,
+                                         const std::vector<std::string>& logs) {
   const auto place = session.root.locate(node::k_logrotate_drop_in);
   if (!place && place.error().code == "missing-directory") return std::optional<NodeFile>();
   if (!place) return place.error();
@@ -31,6 +66,7 @@ Result<std::optional<NodeFile>> read_own(const Session& session) {
     return refused("drop-in-taken", place->path, "is not a file of kaudit's, and is never overwritten",
                    std::string("rename or remove it; ") + k_without);
   }
+  KAUDIT_TRY_DO(refuse_of_others(session, place->path, manifest, logs));
   NodeFile file;
   file.role = rollout::Role::drop_in;
   file.node_path = node::k_logrotate_drop_in;
@@ -90,6 +126,14 @@ Status check_able(const Session& session, const RotationOnNode& on_node, const s
                    fmt::format("--rotate logrotate: this configuration does not read {}", node::k_logrotate_drop_in),
                    "add the line: include /etc/logrotate.d");
   }
+  if (!on_node.logrotate.schedule.reaches(log)) {
+    return refused("logrotate-out-of-reach", session.root.shown(node::k_logrotate_config),
+                   fmt::format("--rotate logrotate: where systemd starts logrotate ({}), it cannot write {}",
+                               on_node.logrotate.schedule.source, log),
+                   std::string("put the log below /var/log, or add its directory to ReadWritePaths of "
+                               "logrotate.service; ") +
+                       k_without);
+  }
   if (node::is_rotatable_path(log)) return Done{};
   return refused("unrotatable-path", log,
                  "logrotate cannot be given this path alone: it would take wildcards, quotes, braces and control "
@@ -128,16 +172,17 @@ Status keep_in_step(Session& session, const EnableOptions& options, const Rotati
   file.metadata = metadata_of(session, on_node);
   job.drop_in = std::move(file);
   if (!on_node.settings && on_node.own) warn_of_edits(session);
-  warn_of_schedule(session, on_node.logrotate);
+  warn_of_schedule(session, on_node.logrotate, plan.log_host_path);
   return Done{};
 }
 
 }  // namespace
 
-RotationOnNode look_at_rotation(const Session& session) {
+RotationOnNode look_at_rotation(const Session& session, const std::string& manifest,
+                                const std::vector<std::string>& logs) {
   RotationOnNode on_node;
   on_node.logrotate = node::find_logrotate(session.root);
-  auto own = read_own(session);
+  auto own = read_own(session, manifest, logs);
   if (!own) {
     on_node.obstacle = std::move(own).error();
   } else if (*own) {
@@ -147,13 +192,29 @@ RotationOnNode look_at_rotation(const Session& session) {
   return on_node;
 }
 
+std::vector<std::string> logs_of(const manifest::Manifest& manifest) {
+  const std::string path = manifest.flag_value("audit-log-path");
+  if (!path.starts_with('/')) return {};
+  return {patch::node_path_of(manifest, path).value_or(patch::normalise_path(path))};
+}
+
+void warn_of_kept_drop_in(Session& session, const RotationOnNode& on_node, const std::vector<std::string>& logs) {
+  if (!on_node.obstacle || !takes_one_of(session, logs)) return;
+  Warning warning;
+  warning.code = on_node.obstacle->code;
+  warning.message = on_node.obstacle->message + ": it stays, and logrotate goes on with this log";
+  warning.file = on_node.obstacle->file;
+  session.warnings.push_back(std::move(warning));
+}
+
 patch::RotationWish rotation_wish(const EnableOptions& options, const ManifestInput& input,
                                   const RotationOnNode& on_node) {
   patch::RotationWish wish;
   wish.rotator = options.rotate;
   const std::string log = options.log.value_or(input.manifest.flag_value("audit-log-path"));
+  const std::string path = log.starts_with('/') ? patch::normalise_path(log) : std::string();
   wish.is_logrotate_able =
-      on_node.logrotate.takes_drop_ins() && log.starts_with('/') && node::is_rotatable_path(patch::normalise_path(log));
+      on_node.logrotate.takes_drop_ins() && node::is_rotatable_path(path) && on_node.logrotate.schedule.reaches(path);
   wish.has_drop_in = on_node.own.has_value();
   if (on_node.settings) {
     wish.drop_in_size_mb = static_cast<std::int64_t>((on_node.settings->size_bytes + k_megabyte - 1) / k_megabyte);

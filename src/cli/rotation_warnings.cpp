@@ -37,9 +37,8 @@ Error takes_it_too(const Session& session, const node::LogrotateRule& rule, cons
 Error takes_it_from_server(const Session& session, const node::LogrotateRule& rule, const std::string& log) {
   return about(
       session, rule,
-      fmt::format("logrotate's rule {} takes {}: unless it has copytruncate, it renames the log, kube-apiserver "
-                  "goes on writing to the renamed file, and its events go away with that; take the log out of "
-                  "that rule",
+      fmt::format("logrotate's rule {} takes {} without copytruncate: it renames the log, kube-apiserver goes on "
+                  "writing to the renamed file, and its events go away with that; take the log out of that rule",
                   rule.pattern, log),
       {});
 }
@@ -68,6 +67,7 @@ Status check_rules(Session& session, const patch::Plan& plan, Asked asked) {
   for (const node::LogrotateRule& rule : node::logrotate_rules_for(session.root, log)) {
     if (rule.file == node::k_logrotate_drop_in) continue;
     if (!is_ours_to_rotate) {
+      if (rule.truncates) continue;
       session.warn(takes_it_from_server(session, rule, log));
     } else if (asked == Asked::about_log) {
       KAUDIT_TRY_DO(session.refuse_surroundings(takes_it_too(session, rule, log)));
@@ -78,9 +78,15 @@ Status check_rules(Session& session, const patch::Plan& plan, Asked asked) {
   return Done{};
 }
 
-void warn_of_schedule(Session& session, const node::Logrotate& logrotate) {
+void warn_of_schedule(Session& session, const node::Logrotate& logrotate, const std::string& log) {
   const node::LogrotateSchedule& schedule = logrotate.schedule;
-  if (!logrotate.takes_drop_ins()) {
+  if (!schedule.reaches(log)) {
+    warn(session, "logrotate-out-of-reach",
+         fmt::format("where systemd starts logrotate ({}), it cannot write {}: nothing keeps the log from filling the "
+                     "disk; put it below /var/log, or give --rotate server",
+                     schedule.source, log),
+         node::k_logrotate_drop_in);
+  } else if (!logrotate.takes_drop_ins()) {
     warn(session, "logrotate-not-run",
          "no logrotate of this node reads this file any more: nothing keeps the log from filling the disk; install "
          "logrotate, or give --rotate server",

@@ -16,7 +16,7 @@ enum class Asked : std::uint8_t { about_log, about_others };
 
 /// Between two runs of logrotate a log may outgrow its size ("log-may-outgrow"); where nothing was found that runs it,
 /// nobody rotates ("logrotate-not-run").
-void warn_of_schedule(Session& session, const node::Logrotate& logrotate);
+void warn_of_schedule(Session& session, const node::Logrotate& logrotate, const std::string& log);
 
 /// "drop-in-edited": what it says is not understood, so nothing vouches for it.
 void warn_of_edits(Session& session);

@@ -30,16 +30,43 @@ std::int64_t number_of(const Session& session, const manifest::Manifest& manifes
   return number != nullptr ? *number : 0;
 }
 
-/// What our own drop-in says; one that was edited beyond it rotates by a size that is not known.
-survey::Rotation rotation_in_drop_in(const host::Root& root) {
+/// What the flags say: of a file that is mounted alone, nobody can rotate it.
+survey::Rotation rotation_by_server(const Session& session, const manifest::Manifest& manifest,
+                                    const survey::LogSetup& log) {
   survey::Rotation rotation;
-  rotation.by = survey::Rotation::By::logrotate;
-  const auto place = root.locate(node::k_logrotate_drop_in);
-  if (!place) return rotation;
-  const auto image = host::read_file(*place, k_input_limit);
-  const auto said = image && *image ? node::read_drop_in((*image)->bytes) : std::nullopt;
-  if (said) rotation = {rotation.by, said->size_bytes, said->backups, said->age_days};
+  if (log.mount == survey::LogSetup::Mount::directory) rotation.by = survey::Rotation::By::server;
+  std::int64_t size = number_of(session, manifest, "audit-log-maxsize");
+  // Up to 1.35 a size of 0 is lumberjack's own default; from 1.36 on there is no rotation (apiserver
+  // pkg/server/options/audit.go getWriter).
+  if (size == 0 && version_of(session, manifest) < kube::Version{1, 36}) size = 100;
+  rotation.max_size = size > 0 ? static_cast<std::uint64_t>(size) * k_megabyte : 0;
+  rotation.max_backups = number_of(session, manifest, "audit-log-maxbackup");
+  rotation.max_age_days = number_of(session, manifest, "audit-log-maxage");
   return rotation;
+}
+
+/// The bytes of our own drop-in; nothing: there is none, or its first line says that it is not ours any more.
+std::optional<std::string> own_drop_in(const host::Root& root) {
+  const auto place = root.locate(node::k_logrotate_drop_in);
+  if (!place) return std::nullopt;
+  auto image = host::read_file(*place, k_input_limit);
+  if (!image || !*image || !node::is_own_drop_in((*image)->bytes)) return std::nullopt;
+  return std::move((*image)->bytes);
+}
+
+/// Who rotates, if that is logrotate: by our drop-in or, of a log that the server cannot rename, by another rule that
+/// truncates it. The sizes of one that was edited, or is somebody else's, are not known.
+void look_at_rules(const host::Root& root, survey::LogSetup& log) {
+  const auto own = own_drop_in(root);
+  for (const node::LogrotateRule& rule : log.logrotate) {
+    const bool is_own = own && rule.file == node::k_logrotate_drop_in;
+    const bool truncates = rule.truncates && log.mount == survey::LogSetup::Mount::file;
+    if (!is_own && (!truncates || !log.rotation_file.empty())) continue;
+    const auto said = is_own ? node::read_drop_in(*own) : std::nullopt;
+    log.rotation = said ? survey::Rotation{{}, said->size_bytes, said->backups, said->age_days} : survey::Rotation();
+    log.rotation.by = survey::Rotation::By::logrotate;
+    log.rotation_file = rule.file;
+  }
 }
 
 std::string annotation_of(const manifest::Manifest& manifest, std::string_view key) {
@@ -87,9 +114,13 @@ std::optional<survey::LogSetup> log_setup(const Session& session, const manifest
   log.is_read_only = mount.read_only;
   log.found = node::look_at_audit_log(session.root, log.node_path);
   log.logrotate = node::logrotate_rules_for(session.root, log.node_path);
-  log.rotation = rotation_of(session, manifest, log);
+  log.rotation = rotation_by_server(session, manifest, log);
+  log.server_max_size = log.rotation.max_size;
+  look_at_rules(session.root, log);
   if (log.rotation.by == survey::Rotation::By::logrotate) {
-    log.logrotate_runs = node::find_logrotate(session.root).schedule.words;
+    const node::LogrotateSchedule schedule = node::find_logrotate(session.root).schedule;
+    log.logrotate_runs = schedule.words;
+    log.is_out_of_reach = !schedule.reaches(log.node_path);
   }
   if (!session.root.is_host()) return log;
   const auto space = host::space_for(session.root, log.node_path);
@@ -100,22 +131,6 @@ std::optional<survey::LogSetup> log_setup(const Session& session, const manifest
 }
 
 }  // namespace
-
-survey::Rotation rotation_of(const Session& session, const manifest::Manifest& manifest, const survey::LogSetup& log) {
-  const auto own = std::find_if(log.logrotate.begin(), log.logrotate.end(),
-                                [](const node::LogrotateRule& rule) { return rule.file == node::k_logrotate_drop_in; });
-  if (own != log.logrotate.end()) return rotation_in_drop_in(session.root);
-  survey::Rotation rotation;
-  if (log.mount == survey::LogSetup::Mount::directory) rotation.by = survey::Rotation::By::server;
-  std::int64_t size = number_of(session, manifest, "audit-log-maxsize");
-  // Up to 1.35 a size of 0 is lumberjack's own default; from 1.36 on there is no rotation (apiserver
-  // pkg/server/options/audit.go getWriter).
-  if (size == 0 && version_of(session, manifest) < kube::Version{1, 36}) size = 100;
-  rotation.max_size = size > 0 ? static_cast<std::uint64_t>(size) * k_megabyte : 0;
-  rotation.max_backups = number_of(session, manifest, "audit-log-maxbackup");
-  rotation.max_age_days = number_of(session, manifest, "audit-log-maxage");
-  return rotation;
-}
 
 survey::Setup setup_of(const Session& session, const ManifestInput& input) {
   const manifest::Manifest& manifest = input.manifest;

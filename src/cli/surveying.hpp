@@ -13,10 +13,6 @@ namespace kaudit::cli {
 /// What the manifest says, and the files that it names.
 [[nodiscard]] survey::Setup setup_of(const Session& session, const ManifestInput& input);
 
-/// How the log is kept that a log path of the node names, by what the flags and logrotate's rules say.
-[[nodiscard]] survey::Rotation rotation_of(const Session& session, const manifest::Manifest& manifest,
-                                           const survey::LogSetup& log);
-
 /// The process that listens on the server's port, and its health. Nobody is asked in another root than `/`.
 [[nodiscard]] survey::Process process_of(const Session& session, const manifest::Manifest& manifest,
                                          const survey::Setup& setup);

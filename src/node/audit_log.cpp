@@ -64,6 +64,20 @@ void find_oldest(const host::Place& log, const std::vector<Rotated>& files, Audi
   }
 }
 
+/// What was recorded last, when it was rotated away just now.
+std::optional<EventSpan> events_before(const host::Place& log, const std::vector<Rotated>& files) {
+  const Rotated* newest = nullptr;
+  for (const Rotated& file : files) {
+    if (is_compressed(file.name)) continue;
+    if (newest == nullptr || file.facts.modified > newest->facts.modified) newest = &file;
+  }
+  if (newest == nullptr) return std::nullopt;
+  const auto place = host::sibling(log, newest->name);
+  const auto end = place ? host::read_end(*place, 0, AuditLog::k_part) : place.error();
+  if (!end || !*end) return std::nullopt;
+  return events_in((*end)->bytes, (*end)->is_cut ? Beginning::cut : Beginning::whole);
+}
+
 void fail(AuditLog& log, const Error& error) {
   log.state = AuditLog::State::unreadable;
   log.detail = one_line(error.message);
@@ -99,6 +113,7 @@ AuditLog look_at_audit_log(const host::Root& root, const std::string& node_path)
     log.state = AuditLog::State::file;
     log.size = (*end)->size;
     log.recent = events_in((*end)->bytes, (*end)->is_cut ? Beginning::cut : Beginning::whole);
+    if (log.size == 0) log.recent = events_before(*place, rotated);
     find_oldest(*place, rotated, log);
   }
   return log;

@@ -47,13 +47,13 @@ class Reading {
     }
   }
 
-  void include(const std::string& path, int depth) {
+  void include(const std::string& path, int depth = 0, Truncation by_default = Truncation::off) {
     if (depth > k_deepest || !path.starts_with('/')) return;
     const auto names = names_in(path);
-    if (!names) return read_file(path, depth);
+    if (!names) return read_file(path, depth, by_default);
     m_directory(path, [this](const std::string& name) { return !is_taboo(name); });
     for (const std::string& name : *names) {
-      if (!is_taboo(name)) read_file(join(path, name), depth);
+      if (!is_taboo(name)) read_file(join(path, name), depth, by_default);
     }
   }
 
@@ -80,15 +80,18 @@ class Reading {
     return std::move((*image)->bytes);
   }
 
-  void read_file(const std::string& path, int depth) {
+  void read_file(const std::string& path, int depth, Truncation by_default) {
     if (++m_files > k_most_files) return;
     const auto bytes = bytes_of(path);
     if (!bytes) return;
-    for (const LogrotateStatement& statement : read_logrotate_config(*bytes)) {
+    for (const LogrotateStatement& statement : read_logrotate_config(*bytes, by_default)) {
       using Kind = LogrotateStatement::Kind;
       if (statement.kind == Kind::tabooext) add_taboo(statement, "*");
       if (statement.kind == Kind::taboopat) add_taboo(statement, "");
-      if (statement.kind == Kind::include && !statement.words.empty()) include(statement.words.front().text, depth + 1);
+      if (statement.kind == Kind::include && !statement.words.empty()) {
+        const Truncation now = statement.truncates ? Truncation::on : Truncation::off;
+        include(statement.words.front().text, depth + 1, now);
+      }
       m_each(path, statement);
     }
   }
@@ -161,7 +164,7 @@ bool would_read_drop_in(const host::Root& root) {
   };
   Reading reading(
       root, [](const std::string&, const LogrotateStatement&) {}, look);
-  reading.include(k_logrotate_config, 0);
+  reading.include(k_logrotate_config);
   return reads;
 }
 
@@ -173,11 +176,11 @@ std::vector<LogrotateRule> logrotate_rules_for(const host::Root& root, const std
   const auto look = [&](const std::string& file, const LogrotateStatement& statement) {
     if (statement.kind != LogrotateStatement::Kind::patterns) return;
     for (const LogrotateStatement::Word& word : statement.words) {
-      if (takes(root, word.text, log)) rules.push_back({file, word.line, word.text});
+      if (takes(root, word.text, log)) rules.push_back({file, word.line, word.text, statement.truncates});
     }
   };
   Reading reading(root, look, [](const std::string&, const std::function<bool(const std::string&)>&) {});
-  reading.include(k_logrotate_config, 0);
+  reading.include(k_logrotate_config);
   return rules;
 }
 

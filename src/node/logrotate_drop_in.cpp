@@ -1,6 +1,7 @@
 #include "kaudit/node/logrotate_drop_in.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <vector>
 
@@ -46,11 +47,11 @@ std::optional<Number> number_of(std::string_view text) {
   return error == std::errc() && stop == end && !text.empty() ? std::optional(number) : std::nullopt;
 }
 
-/// "100M", "500k", "1G", "1048576".
+/// "100M", "500k" or "500K", "1G", "1048576".
 std::optional<std::uint64_t> size_of(std::string_view text) {
   if (text.empty()) return std::nullopt;
   std::uint64_t unit = 1;
-  if (text.back() == 'k') unit = k_kilobyte;
+  if (text.back() == 'k' || text.back() == 'K') unit = k_kilobyte;
   if (text.back() == 'M') unit = k_megabyte;
   if (text.back() == 'G') unit = k_gigabyte;
   if (unit != 1) text.remove_suffix(1);
@@ -63,12 +64,6 @@ struct Directive {
   std::string_view name;
   std::string_view value;
 };
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
-}
 
 Directive directive_in(std::string_view line) {
   const std::string_view text = trimmed(line);
@@ -103,6 +98,12 @@ std::optional<std::string> wanted_line(const Directive& line, const LogrotateDro
   if (line.name == "maxage") return fmt::format("maxage {}", wanted.age_days);
   if (line.name == "compress" || line.name == "nocompress") return wanted.compresses ? "compress" : "nocompress";
   return std::nullopt;
+}
+
+/// Directives that say when to rotate, as `size` does: of these the last one counts.
+bool is_interval(std::string_view directive) {
+  constexpr std::array<std::string_view, 5> k_intervals = {"hourly", "daily", "weekly", "monthly", "yearly"};
+  return std::find(k_intervals.begin(), k_intervals.end(), directive) != k_intervals.end();
 }
 
 bool says_the_same(const LogrotateDropIn& left, const LogrotateDropIn& right, std::string_view directive) {
@@ -171,7 +172,6 @@ std::string to_text(const LogrotateDropIn& drop_in) {
     nodateext
     nomail
     nosharedscripts
-    noallowhardlink
     firstaction
     endscript
     prerotate
@@ -204,6 +204,7 @@ std::optional<LogrotateDropIn> read_drop_in(std::string_view bytes) {
     if (directive.name == "copytruncate") truncates = true;
     if (directive.name == "nocopytruncate" || directive.name == "renamecopy") truncates = false;
     if (directive.name == "size") size = size_of(directive.value);
+    if (is_interval(directive.name)) size.reset();
     if (directive.name == "rotate") backups = number_of<std::int64_t>(directive.value);
     if (directive.name == "maxage") drop_in.age_days = number_of<std::int64_t>(directive.value).value_or(0);
     if (directive.name == "compress") drop_in.compresses = true;

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "kaudit/host/directory.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/host/file_end.hpp"
+#include "systemd_unit.hpp"
 #include "text_lines.hpp"
 
 namespace kaudit::node {
@@ -19,32 +19,9 @@ namespace {
 
 using Frequency = LogrotateSchedule::Frequency;
 
-constexpr std::size_t k_limit = std::size_t{1} << 20U;
-
-std::optional<std::string> text_of(const host::Root& root, const std::string& path) {
-  const auto place = host::locate_through_links(root, path);
-  if (!place) return std::nullopt;
-  auto image = host::read_file(*place, k_limit);
-  if (!image || !*image) return std::nullopt;
-  return std::move((*image)->bytes);
-}
-
-std::vector<std::string> names_in(const host::Root& root, const std::string& directory) {
-  const auto place = host::locate_through_links(root, directory);
-  if (!place) return {};
-  auto names = host::list_directory(*place, host::Hidden::skipped);
-  return names ? std::move(names).value() : std::vector<std::string>();
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
-}
-
 void take(LogrotateSchedule& schedule, Frequency frequency, std::string words, const std::string& source) {
   if (frequency <= schedule.frequency) return;
-  schedule = {frequency, std::move(words), source};
+  schedule = {frequency, std::move(words), source, {}, {}};
 }
 
 /// systemd.time(7): one of its words, or an expression whose hour is a `*`; all others are shown, not judged.
@@ -74,62 +51,26 @@ bool is_enabled(const host::Root& root) {
   return false;
 }
 
-/// The unit file and the drop-ins that systemd would read for the timer, in that order (systemd.unit(5)); empty when
-/// there is none, or it is masked.
-std::vector<std::string> timer_files(const host::Root& root) {
-  constexpr std::array<const char*, 5> k_folders = {"/etc/systemd/system", "/run/systemd/system",
-                                                    "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
-                                                    "/lib/systemd/system"};
-  std::vector<std::string> files;
-  for (const char* folder : k_folders) {
-    const std::string unit = std::string(folder) + "/logrotate.timer";
-    const auto place = root.locate(unit);
-    const auto target = place ? host::read_link(*place) : Result<std::string>(std::string());
-    if (target && *target == "/dev/null") return {};
-    if (!text_of(root, unit)) continue;
-    files.push_back(unit);
-    break;
-  }
-  if (files.empty()) return files;
-  std::vector<std::pair<std::string, std::string>> drop_ins;  // by name: one in a folder of higher rank hides another
-  for (const char* folder : k_folders) {
-    const std::string directory = std::string(folder) + "/logrotate.timer.d";
-    for (const std::string& name : names_in(root, directory)) {
-      const bool is_hidden =
-          std::any_of(drop_ins.begin(), drop_ins.end(), [&](const auto& one) { return one.first == name; });
-      if (name.ends_with(".conf") && !is_hidden) drop_ins.emplace_back(name, directory + "/" + name);
-    }
-  }
-  std::sort(drop_ins.begin(), drop_ins.end());
-  for (auto& [name, path] : drop_ins) files.push_back(std::move(path));
-  return files;
-}
-
 /// What elapses a timer; an empty assignment takes back all that went before.
 void look_at_timer(const host::Root& root, LogrotateSchedule& schedule) {
   if (!is_enabled(root)) return;
-  std::vector<std::pair<std::string, std::string>> triggers;  // text, file
-  for (const std::string& file : timer_files(root)) {
-    const auto text = text_of(root, file);
-    if (!text) continue;
-    for (const std::string_view line : lines_of(*text)) {
-      const std::string_view setting = trimmed(line);
-      const std::size_t equals = setting.find('=');
-      if (equals == std::string_view::npos || setting.front() == '#' || setting.front() == ';') continue;
-      const std::string_view key = trimmed(setting.substr(0, equals));
-      const std::string_view value = trimmed(setting.substr(equals + 1));
-      if (!key.starts_with("On") || key == "OnClockChange" || key == "OnTimezoneChange") continue;
-      if (value.empty()) triggers.clear();
-      if (!value.empty()) triggers.emplace_back(std::string(key) + "=" + std::string(value), file);
+  std::vector<UnitSetting> triggers;
+  for (UnitSetting& setting : settings_of_unit(root, "logrotate.timer")) {
+    const std::string& key = setting.key;
+    if (!key.starts_with("On") || key == "OnClockChange" || key == "OnTimezoneChange") continue;
+    if (setting.value.empty()) {
+      triggers.clear();
+    } else {
+      triggers.push_back(std::move(setting));
     }
   }
-  for (const auto& [trigger, file] : triggers) {
-    const std::string_view value = std::string_view(trigger).substr(trigger.find('=') + 1);
-    const bool is_calendar = trigger.starts_with("OnCalendar=");
+  for (const auto& [key, value, file] : triggers) {
+    const bool is_calendar = key == "OnCalendar";
     const Frequency frequency = is_calendar ? frequency_of_calendar(value) : Frequency::other;
-    const bool is_word = is_calendar && value.find_first_of(" :*") == std::string_view::npos;
-    take(schedule, frequency, harmless(is_word ? value : std::string_view(trigger)), file);
+    const bool is_word = is_calendar && value.find_first_of(" :*") == std::string::npos;
+    take(schedule, frequency, harmless(is_word ? value : key + "=" + value), file);
   }
+  if (schedule.frequency != Frequency::none_found) look_at_sandbox(root, schedule);
 }
 
 /// Whether a script starts logrotate. Debian's leaves it to the timer where systemd is at work.
@@ -161,10 +102,9 @@ void look_at_folders(const host::Root& root, LogrotateSchedule& schedule) {
                                                 {"/etc/cron.monthly", Frequency::weekly, "monthly"},
                                                 {"/etc/periodic/monthly", Frequency::weekly, "monthly"}}};
   for (const Folder& folder : k_folders) {
-    for (const std::string& name : names_in(root, folder.path)) {
+    for (const std::string& name : visible_names_in(root, folder.path)) {
       const std::string path = std::string(folder.path) + "/" + name;
-      const auto text = text_of(root, path);
-      if (text && starts_logrotate(root, *text)) take(schedule, folder.frequency, folder.words, path);
+      if (starts_logrotate(root, text_or_nothing(root, path))) take(schedule, folder.frequency, folder.words, path);
     }
   }
 }
@@ -183,9 +123,8 @@ Frequency frequency_of_cron(const std::vector<std::string>& times) {
 }
 
 void look_at_crontab(const host::Root& root, const std::string& path, LogrotateSchedule& schedule) {
-  const auto text = text_of(root, path);
-  if (!text) return;
-  for (const std::string_view line : lines_of(*text)) {
+  const std::string text = text_or_nothing(root, path);
+  for (const std::string_view line : lines_of(text)) {
     if (!has(line, "logrotate") || trimmed(line).starts_with('#')) continue;
     std::istringstream words{std::string(line)};
     std::vector<std::string> times;
@@ -206,7 +145,8 @@ LogrotateSchedule find_logrotate_schedule(const host::Root& root) {
   look_at_timer(root, schedule);
   look_at_folders(root, schedule);
   look_at_crontab(root, "/etc/crontab", schedule);
-  for (const std::string& name : names_in(root, "/etc/cron.d")) look_at_crontab(root, "/etc/cron.d/" + name, schedule);
+  for (const std::string& name : visible_names_in(root, "/etc/cron.d"))
+    look_at_crontab(root, "/etc/cron.d/" + name, schedule);
   for (const char* path : {"/var/spool/cron/crontabs/root", "/var/spool/cron/root"}) {
     look_at_crontab(root, path, schedule);
   }

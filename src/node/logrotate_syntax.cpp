@@ -39,7 +39,8 @@ std::string_view trimmed(std::string_view text) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : m_text(text.substr(0, text.find('\0'))) {}
+  Reader(std::string_view text, Truncation by_default)
+      : m_text(text.substr(0, text.find('\0'))), m_truncates(by_default == Truncation::on) {}
 
   std::vector<Statement> read() {
     while (!at_end()) step();
@@ -64,14 +65,20 @@ class Reader {
   }
 
   void step() {
-    if (is_blank(now()) || now() == '\n' || now() == '{') {
+    if (is_blank(now()) || now() == '\n') {
       advance();
+    } else if (now() == '{') {
+      m_is_in_block = true;
+      advance();
+    } else if (now() == '}') {
+      m_is_in_block = false;
+      take_line();
     } else if (begins_pattern(now())) {
       read_patterns();
     } else if (is_letter(now())) {
       read_directive();
     } else {
-      take_line();  // a comment, a brace with whatever follows it, or what logrotate does not understand
+      take_line();  // a comment, or what logrotate does not understand
     }
   }
 
@@ -80,6 +87,7 @@ class Reader {
     while (end < m_text.size() && is_letter(m_text[end])) ++end;
     const std::string_view word = m_text.substr(m_at, end - m_at);
     m_at = end;
+    if (word == "copytruncate" || word == "nocopytruncate") set_truncation(word == "copytruncate");
     if (contains(k_switches, word)) return;
     const std::size_t line = m_line;
     const std::string_view rest = take_line();
@@ -92,8 +100,17 @@ class Reader {
     }
   }
 
+  /// Of the block, or outside all blocks of those that follow.
+  void set_truncation(bool truncates) {
+    if (!m_is_in_block) {
+      m_truncates = truncates;
+    } else if (!m_statements.empty()) {
+      m_statements.back().truncates = truncates;
+    }
+  }
+
   void add(Statement::Kind kind, std::vector<std::string> words, std::size_t line) {
-    Statement statement{kind, {}};
+    Statement statement{kind, {}, m_truncates};
     for (std::string& word : words) statement.words.push_back({std::move(word), line});
     m_statements.push_back(std::move(statement));
   }
@@ -140,6 +157,7 @@ class Reader {
   /// Up to the brace, wherever it stands, over as many lines as it takes; comments have lines of their own.
   void read_patterns() {
     Statement statement;
+    statement.truncates = m_truncates;
     Statement::Word word;
     bool is_in_word = false;
     char quote = '\0';
@@ -189,11 +207,15 @@ class Reader {
   std::string_view m_text;
   std::size_t m_at = 0;
   std::size_t m_line = 1;
+  bool m_truncates;
+  bool m_is_in_block = false;
   std::vector<Statement> m_statements;
 };
 
 }  // namespace
 
-std::vector<LogrotateStatement> read_logrotate_config(std::string_view text) { return Reader(text).read(); }
+std::vector<LogrotateStatement> read_logrotate_config(std::string_view text, Truncation by_default) {
+  return Reader(text, by_default).read();
+}
 
 }  // namespace kaudit::node

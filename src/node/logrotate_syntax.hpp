@@ -22,10 +22,17 @@ struct LogrotateStatement {
     std::size_t line = 0;
   };
   std::vector<Word> words;
+  /// Of `patterns`: their logs are truncated in place (`copytruncate`). Of `include`: those of what is included are,
+  /// unless it says otherwise.
+  bool truncates = false;
 };
+
+/// What a file that is included finds as its defaults.
+enum class Truncation : std::uint8_t { off, on };
 
 /// In the order in which they stand. Scripts are skipped. What logrotate refuses (and then skips a block, or the rest
 /// of the file) is read on here: a rule too many is told to a person, one too few would not be.
-[[nodiscard]] std::vector<LogrotateStatement> read_logrotate_config(std::string_view text);
+[[nodiscard]] std::vector<LogrotateStatement> read_logrotate_config(std::string_view text,
+                                                                    Truncation by_default = Truncation::off);
 
 }  // namespace kaudit::node

@@ -10,6 +10,13 @@ namespace kaudit::node {
   return text.find(part) != std::string_view::npos;
 }
 
+/// Without blanks at both ends.
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+}
+
 /// The lines of a text without their endings, empty ones left out.
 [[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
 

@@ -79,20 +79,25 @@ Status check_wish(const Plan& plan, Plan::LogMount mount, std::int64_t size) {
                  "give --max-size MB");
 }
 
+/// Of a log that nobody asked about the rotation is left as it is.
+bool is_asked(const Desired& desired) { return desired.log_path || desired.log_volume; }
+
 Rotator choose(const Desired& desired, std::int64_t size) {
   if (desired.rotation.rotator) return *desired.rotation.rotator;
+  if (size == 0) return Rotator::server;  // never: to logrotate a size of 0 means at every run
   if (desired.rotation.has_drop_in) return Rotator::logrotate;
-  // Of a log that nobody asked about the rotation is left as it is.
-  const bool is_asked = desired.log_path || desired.log_volume;
-  return is_asked && size != 0 && desired.rotation.is_logrotate_able ? Rotator::logrotate : Rotator::server;
+  return is_asked(desired) && desired.rotation.is_logrotate_able ? Rotator::logrotate : Rotator::server;
 }
 
 void want_max_size(std::vector<WantedFlag>& wanted, std::int64_t megabytes) {
   const auto found =
       std::find_if(wanted.begin(), wanted.end(), [](const WantedFlag& flag) { return flag.name == k_max_size; });
-  if (found == wanted.end()) return;
-  found->value = std::to_string(megabytes);
-  found->force = WantedFlag::Force::enforced;
+  const WantedFlag flag{std::string(k_max_size), std::to_string(megabytes), WantedFlag::Force::enforced};
+  if (found == wanted.end()) {
+    wanted.push_back(flag);
+  } else {
+    *found = flag;
+  }
 }
 
 }  // namespace
@@ -112,9 +117,9 @@ Status decide_rotation(const manifest::Manifest& manifest, const Desired& desire
   if (plan.rotator == Rotator::logrotate) {
     want_max_size(wanted, k_max_size_never_reached_mb);
     plan.log_max_size_mb = size;
-  } else if (desired.rotation.has_drop_in && !desired.max_size_mb &&
-             plan.log_max_size_mb == k_max_size_never_reached_mb) {
-    // The drop-in goes: what it had for max-size comes back.
+  } else if (plan.log_max_size_mb == k_max_size_never_reached_mb && !desired.max_size_mb &&
+             (desired.rotation.has_drop_in || is_asked(desired))) {
+    // The drop-in goes, or went before: what it had for max-size comes back.
     want_max_size(wanted, size);
     plan.log_max_size_mb = size;
   }

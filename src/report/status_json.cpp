@@ -91,13 +91,15 @@ const char* word_of(node::Health::Answer answer) {
   return "none";
 }
 
-JsonValue rules_of(const std::vector<node::LogrotateRule>& rules) {
+JsonValue rules_of(const survey::LogSetup& log) {
   JsonList list;
-  for (const node::LogrotateRule& rule : rules) {
+  for (const node::LogrotateRule& rule : log.logrotate) {
+    const bool is_own = rule.file == node::k_logrotate_drop_in && rule.file == log.rotation_file;
     list.push_back({JsonMembers{{"file", string_value(rule.file)},
                                 {"line", whole_value(rule.line)},
                                 {"pattern", string_value(rule.pattern)},
-                                {"own", bool_value(rule.file == node::k_logrotate_drop_in)}}});
+                                {"truncates", bool_value(rule.truncates)},
+                                {"own", bool_value(is_own)}}});
   }
   return {std::move(list)};
 }
@@ -108,9 +110,10 @@ JsonValue rotation_of(const survey::LogSetup& log) {
                       {"max_size", whole_value(log.rotation.max_size)},
                       {"max_backups", whole_value(static_cast<std::uint64_t>(log.rotation.max_backups))},
                       {"max_age_days", whole_value(static_cast<std::uint64_t>(log.rotation.max_age_days))},
+                      {"server_max_size", whole_value(log.server_max_size)},
                       {"history_days", number_or_null(history.days)},
                       {"history_ends_by", string_value(word_of(history.bound))},
-                      {"logrotate", rules_of(log.logrotate)},
+                      {"logrotate", rules_of(log)},
                       {"logrotate_runs", string_or_null(log.logrotate_runs)}}};
 }
 

@@ -84,10 +84,10 @@ std::string rotation_words(const survey::LogSetup& log) {
     return rotation.max_size > 0 ? "rotated by nobody, max-size " + size_words(rotation.max_size) : "rotated by nobody";
   }
   if (rotation.by == By::logrotate && rotation.max_size == 0) {
-    return fmt::format("rotated by logrotate, as {} was edited", node::k_logrotate_drop_in);
+    return fmt::format("rotated by logrotate, as {} says", one_line(log.rotation_file));
   }
   std::string words = rotation.by == By::server ? "rotated by kube-apiserver"
-                                                : fmt::format("rotated by logrotate ({})", node::k_logrotate_drop_in);
+                                                : fmt::format("rotated by logrotate ({})", one_line(log.rotation_file));
   words += rotation.max_size > 0 ? " at " + size_words(rotation.max_size) : ", never for its size";
   words += ", " + (rotation.max_backups > 0 ? counted(rotation.max_backups, "backup") : "any number of backups");
   return words + ", " + (rotation.max_age_days > 0 ? counted(rotation.max_age_days, "day") : "of any age");

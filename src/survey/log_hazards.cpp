@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "hazard_list.hpp"
@@ -16,8 +18,7 @@ bool is_rotated_by_logrotate(const LogSetup& log) { return log.rotation.by == Ro
 
 /// A file that kube-apiserver would have to rename, and cannot.
 bool stops_when_full(const LogSetup& log) {
-  return log.mount == LogSetup::Mount::file && log.rotation.by == Rotation::By::nobody && log.rotation.max_size > 0 &&
-         log.rotation.max_size < k_out_of_reach;
+  return log.mount == LogSetup::Mount::file && log.server_max_size > 0 && log.server_max_size < k_out_of_reach;
 }
 
 /// The next event or the one after it will not fit: kube-apiserver leaves a full file a little below its max-size.
@@ -25,46 +26,61 @@ bool is_full(const LogSetup& log) {
   constexpr std::uint64_t k_usual_event = 2048;
   const auto& recent = log.found.recent;
   const std::uint64_t event = recent && recent->events > 0 ? recent->bytes / recent->events : k_usual_event;
-  return log.found.size + 2 * event >= log.rotation.max_size;
+  return log.found.size + 2 * event >= log.server_max_size;
+}
+
+/// What of the hint about a single file is about the server's max-size.
+std::string cure_for(const LogSetup& log) {
+  if (!is_rotated_by_logrotate(log)) {
+    return "kaudit enable --log-volume file --rotate logrotate has it rotated, --log PATH with a directory of its own "
+           "lets kube-apiserver do it";
+  }
+  const bool is_own = log.rotation_file == node::k_logrotate_drop_in;
+  return std::string(is_own ? "kaudit enable" : "kaudit enable --max-size 2147483647") +
+         " puts the server's max-size out of its reach again";
 }
 
 void judge_single_file(const LogSetup& log, HazardList& hazards) {
   if (!stops_when_full(log)) return;
   const std::string how = fmt::format("{} is mounted as a single file, which kube-apiserver cannot rename", log.path);
-  const std::string state =
-      fmt::format("{} of its max-size of {}", size_words(log.found.size), size_words(log.rotation.max_size));
-  const std::string cure =
-      "kaudit enable --log-volume file --rotate logrotate has it rotated, --log PATH with a directory of its own lets "
-      "kube-apiserver do it";
+  const std::string max_size = size_words(log.server_max_size);
+  const std::string state = fmt::format("{} of its max-size of {}", size_words(log.found.size), max_size);
+  const std::string cure = cure_for(log);
   const std::string empty_it = fmt::format("copy it away, then empty it with truncate -s 0 {}; ", log.node_path);
-  if (is_full(log)) {
-    hazards.error("log-full", fmt::format("{}, and has {}: recording has stopped", how, state), empty_it + cure);
-    return;
-  }
   const auto rate = log.found.bytes_per_day();
-  const double left = static_cast<double>(log.rotation.max_size - log.found.size);
+  const double left = static_cast<double>(log.server_max_size) - static_cast<double>(log.found.size);
   const std::string when =
       rate ? fmt::format(", in {} at the present rate", age_words(left / *rate * 24 * k_hour)) : std::string();
-  if (log.found.size * 5 >= log.rotation.max_size * 4) {
+  if (is_full(log)) {
+    hazards.error("log-full", fmt::format("{}, and has {}: recording has stopped", how, state), empty_it + cure);
+  } else if (log.found.size * 5 >= log.server_max_size * 4) {
     hazards.warning("log-nearly-full", fmt::format("{}, and has {}: recording stops there{}", how, state, when),
                     empty_it + cure);
+  } else if (is_rotated_by_logrotate(log)) {
+    // lumberjack counts what it writes, and does not look at the file again before it has closed it.
+    hazards.warning("log-cannot-rotate",
+                    fmt::format("{}: although logrotate truncates it, an event is lost whenever the server has written "
+                                "its max-size of {}, and all of them while the file itself is as large",
+                                how, max_size),
+                    cure);
   } else {
-    hazards.info(
-        "log-cannot-rotate",
-        fmt::format("{}: recording stops at its max-size of {}{}", how, size_words(log.rotation.max_size), when), cure);
+    hazards.info("log-cannot-rotate", fmt::format("{}: recording stops at its max-size of {}{}", how, max_size, when),
+                 cure);
   }
 }
 
 void judge_growth(const LogSetup& log, HazardList& hazards) {
   if (log.mount == LogSetup::Mount::none || is_rotated_by_logrotate(log)) return;
-  const std::uint64_t max_size = log.rotation.max_size;
-  if (max_size >= k_out_of_reach) {
+  const std::uint64_t max_size = log.server_max_size;
+  if (max_size != 0 && max_size < k_out_of_reach) return;
+  const bool is_file = log.mount == LogSetup::Mount::file;
+  if (is_file && max_size != 0 && log.logrotate.empty()) {
     hazards.error("drop-in-missing",
                   fmt::format("kube-apiserver's max-size is set so that it never rotates {}, and no rule of logrotate "
                               "takes it: it grows until the disk is full",
                               log.path),
                   "kaudit enable --log-volume file --rotate logrotate puts the rule back");
-  } else if (max_size == 0) {
+  } else if (!is_file || max_size == 0) {
     hazards.warning("log-unbounded",
                     fmt::format("nothing rotates {} for its size: it grows until the disk is full", log.path),
                     "kaudit enable --max-size MB sets the size");
@@ -119,10 +135,10 @@ void judge_content(const Survey& survey, const LogSetup& log, HazardList& hazard
     return;
   }
   if (found.size > 0 && !found.recent) {
-    hazards.warning(
-        "log-broken",
-        fmt::format("nothing in the last {} of {} is an audit event", size_words(found.size), log.node_path),
-        "look at it: something else writes it, or the disk has lost what was in it");
+    hazards.warning("log-broken",
+                    fmt::format("nothing in the last {} of {} is an audit event",
+                                size_words(std::min<std::uint64_t>(found.size, Found::k_part)), log.node_path),
+                    "look at it: something else writes it, or the disk has lost what was in it");
     return;
   }
   if (!has_worked_for(survey, k_hour) || auditing_of(survey.setup) != Auditing::on) return;
@@ -147,21 +163,41 @@ void judge_disk(const LogSetup& log, HazardList& hazards) {
                   "make room; what cannot be written is not recorded");
 }
 
-void judge_logrotate(const LogSetup& log, HazardList& hazards) {
-  if (is_rotated_by_logrotate(log) && log.logrotate_runs.empty()) {
+/// Whether the logrotate that is to rotate it does so.
+void judge_rotation(const LogSetup& log, HazardList& hazards) {
+  if (!is_rotated_by_logrotate(log)) return;
+  if (log.logrotate_runs.empty()) {
     hazards.warning(
         "logrotate-not-run",
         fmt::format("logrotate is to rotate {}, but nothing was found that runs it: the log grows until the "
                     "disk is full",
                     log.node_path),
         "enable logrotate.timer, or have cron run logrotate");
+  } else if (log.is_out_of_reach) {
+    hazards.error("logrotate-out-of-reach",
+                  fmt::format("logrotate is to rotate {}, but systemd starts it so that it cannot write there: the log "
+                              "grows until the disk is full",
+                              log.node_path),
+                  "put the log below /var/log, or add its directory to ReadWritePaths of logrotate.service");
   }
+  if (log.rotation.max_size > 0 && log.found.size > 2 * log.rotation.max_size) {
+    hazards.warning("log-outgrown",
+                    fmt::format("{} has {}, although logrotate is to rotate it at {}: it does not get to it, or not "
+                                "often enough",
+                                log.node_path, size_words(log.found.size), size_words(log.rotation.max_size)),
+                    "logrotate --verbose /etc/logrotate.conf rotates now, and says what stops it; let it run hourly");
+  }
+}
+
+void judge_other_rules(const LogSetup& log, HazardList& hazards) {
   for (const node::LogrotateRule& rule : log.logrotate) {
-    if (rule.file == node::k_logrotate_drop_in) continue;
+    if (rule.file == log.rotation_file) continue;
+    const char* harm = rule.truncates
+                           ? "both rotate in turn, and events can be lost between its copy and its truncation"
+                           : "kube-apiserver goes on writing the file that was renamed";
     hazards.warning("other-logrotate",
-                    fmt::format("logrotate, too, rotates {}, by {}:{} ({}): kube-apiserver goes on writing the file "
-                                "that was renamed, or both rotate in turn",
-                                log.node_path, rule.file, rule.line, rule.pattern),
+                    fmt::format("logrotate, too, rotates {}, by {}:{} ({}): {}", log.node_path, rule.file, rule.line,
+                                rule.pattern, harm),
                     "take the log out of that rule, or put it where its pattern does not reach");
   }
 }
@@ -177,7 +213,8 @@ void judge_log(const Survey& survey, HazardList& hazards) {
   judge_growth(log, hazards);
   judge_content(survey, log, hazards);
   judge_disk(log, hazards);
-  judge_logrotate(log, hazards);
+  judge_rotation(log, hazards);
+  judge_other_rules(log, hazards);
 }
 
 }  // namespace kaudit::survey

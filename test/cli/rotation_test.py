@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -154,7 +155,7 @@ class Rotation(testing.TestCase):
         self.node.write("/etc/logrotate.d/all", "# everything\n/var/log/*.log {\n  weekly\n}\n", 0o644)
         self.expect_untouched(self.node, self.node.enable, 3, stderr=["/etc/logrotate.d/all:2:1: logrotate's rule /var/log/*.log also takes " + LOG,
                                                                     "[logrotate-rule]", "--rotate server", "--ignore logrotate-rule"])
-        self.expect(self.node.enable("--rotate", "server", "--dry-run"), 0, stderr=["unless it has copytruncate", "[logrotate-rule]"])
+        self.expect(self.node.enable("--rotate", "server", "--dry-run"), 0, stderr=["without copytruncate", "[logrotate-rule]"])
         self.expect(self.node.enable("--ignore", "logrotate-rule"), 0, stderr=["ignored: ", "[logrotate-rule]"])
         self.assertTrue(self.drop_in.exists())
         self.expect(self.node.enable("--max-age", "40", policy=False, log=None), 0, stderr=["[logrotate-rule]"])
@@ -162,6 +163,13 @@ class Rotation(testing.TestCase):
     def test_a_rule_that_takes_a_log_in_a_directory(self):
         self.node.write("/etc/logrotate.d/all", f"{DIRECTORY_LOG} {{\n}}\n", 0o644)
         self.expect(self.node.enable(log=DIRECTORY_LOG), 0, stderr=["goes on writing to the renamed file", "[logrotate-rule]"])
+
+    def test_a_rule_that_truncates_does_no_harm_to_the_server(self):
+        self.node.write("/etc/logrotate.d/all", f"{LOG} {{\n  copytruncate\n}}\n", 0o644)
+        outcome = self.node.enable("--rotate", "server")
+        self.expect(outcome, 0)
+        self.assertNotIn("[logrotate-rule]", outcome.stderr)
+        self.assertNotIn(NEVER, self.manifest())
 
     # In step
 
@@ -220,7 +228,71 @@ class Rotation(testing.TestCase):
         self.enabled()
         self.assertIn("    size 100M\n", self.text())
 
+    # There is one on a node
+
+    def another(self, text):
+        self.node.write("/root/copy.yaml", text, 0o600)
+        return "--manifest", "/root/copy.yaml"
+
+    def test_another_manifest_does_not_take_it(self):
+        self.enabled()
+        text = self.text()
+        copy = self.another(self.manifest())
+        self.expect(self.run_verb("disable", *copy), 0, stderr=["rotates the log of /etc/kubernetes/manifests/kube-apiserver.yaml: it stays"])
+        clean = self.another(golden_manifest().decode())
+        self.expect(self.run_verb("disable", *clean), 0, stdout=["nothing to do"])
+        self.expect(testing.run("enable", "--root", self.node.root, *clean, "--log", DIRECTORY_LOG, "--policy", self.node.policy), 0)
+        self.assertEqual(text, self.text())
+        self.expect(testing.run("enable", "--root", self.node.root, *self.another(golden_manifest().decode()), "--log", "/var/log/other.log"),
+                    3, stderr=["[drop-in-taken]", "--rotate server"])
+        self.assertEqual(text, self.text())
+        self.expect(self.run_verb("rollback", "--manifest", "/root/copy.yaml"), 0)
+        self.assertEqual(text, self.text())
+        self.expect_nothing_to_do()
+
+    def test_without_runs_it_is_whose_log_it_takes(self):
+        self.enabled()
+        text = self.text()
+        clean = self.another(golden_manifest().decode())
+        shutil.rmtree(self.node.state)
+        self.expect(self.run_verb("disable", *clean), 0, stdout=["nothing to do"])
+        self.assertEqual(text, self.text())
+        self.expect(self.run_verb("disable"), 0, stdout=[f"- {DROP_IN}"])
+        self.assertFalse(self.drop_in.exists())
+
+    def test_one_that_is_not_ours_any_more_stays_and_that_is_said(self):
+        self.enabled()
+        self.drop_in.write_text("# mine\n" + self.text())
+        self.expect(self.run_verb("disable"), 0, stderr=["not a file of kaudit's", "it stays", "[drop-in-taken]"])
+        self.assertTrue(self.drop_in.exists())
+
     # It goes
+
+    def test_a_size_of_never_takes_it_away(self):
+        self.enabled()
+        self.enabled("--max-size", "0", "--kubernetes-version", "1.36")
+        self.assertFalse(self.drop_in.exists())
+        self.assertIn("--audit-log-maxsize=0", self.manifest())
+        self.expect_nothing_to_do("--max-size", "0", "--kubernetes-version", "1.36")
+
+    def test_by_way_of_stdout_into_a_directory(self):
+        self.enabled("--max-size", "64")
+        self.enabled(log="-", policy=False)
+        self.assertFalse(self.drop_in.exists())
+        self.assertIn("--audit-log-maxsize=64", self.manifest())
+        self.enabled(log=DIRECTORY_LOG, policy=False)
+        self.assertIn("--audit-log-maxsize=64", self.manifest())
+
+    def test_where_systemd_lets_logrotate_write_nothing_it_is_the_servers(self):
+        (self.node.root / "etc/cron.daily/logrotate").unlink()
+        self.node.write("/usr/lib/systemd/system/logrotate.timer", "[Timer]\nOnCalendar=daily\n", 0o644)
+        self.node.write("/usr/lib/systemd/system/logrotate.service", "[Service]\nProtectSystem=full\n", 0o644)
+        os.makedirs(self.node.root / "etc/systemd/system/timers.target.wants")
+        os.symlink("/usr/lib/systemd/system/logrotate.timer", self.node.root / "etc/systemd/system/timers.target.wants/logrotate.timer")
+        log = "/etc/kubernetes/audit.log"
+        self.expect_untouched(self.node, lambda: self.node.enable("--rotate", "logrotate", log=log), 3, stderr=["[logrotate-out-of-reach]", "ReadWritePaths"])
+        self.expect(self.node.enable("--log-volume", "file", log=log), 0, stderr=["[log-cannot-rotate]"])
+        self.assertFalse(self.drop_in.exists())
 
     def test_to_a_directory_and_back(self):
         self.enabled("--max-size", "64")

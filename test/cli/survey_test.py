@@ -204,7 +204,7 @@ class Nothing(Case):
         jsonschema.validate(outcome.json(), SCHEMA)
 
     def test_usage(self):
-        for words, part in ((["--follow", "--output", "json"], "--follow"), (["--kubeconfig", "x"], "--kubeconfig"),
+        for words, part in ((["--follow", "--output", "json"], "--follow"), (["--kubeconfig", ""], "--kubeconfig"),
                             (["--output", "yaml"], "--output"), (["-q", "-v"], "exclude each other"), (["--quit"], "--quiet"),
                             (["--manifest", "relative"], "--manifest"), (["--kubernetes-version", "one"], "no version")):
             with self.subTest(words=words):
@@ -239,7 +239,7 @@ class SingleFile(Case):
         self.assertEqual(20 << 30, outcome.json()["log"]["size"])
 
     def test_logrotate(self):
-        self.enable()
+        self.enable("--max-size", str(2**31 - 1))
         self.node.write("/etc/logrotate.conf", "weekly\ninclude /etc/logrotate.d\n", 0o644)
         self.node.write("/etc/logrotate.d/kaudit", DROP_IN, 0o644)
         self.assertEqual(["logrotate-not-run:warning"], self.codes(status=1))
@@ -250,9 +250,62 @@ class SingleFile(Case):
         rotation = document["log"]["rotation"]
         self.assertEqual(("logrotate", 50 * MB, 4, 7), tuple(rotation[key] for key in ("by", "max_size", "max_backups", "max_age_days")))
         self.assertEqual([True], [rule["own"] for rule in rotation["logrotate"]])
+        self.log_file.write_text(event(now()))
+        os.truncate(self.log_file, 101 * MB)
+        self.assertIn("log-outgrown:warning", self.codes(status=1))
+        self.log_file.write_text(event(now() - 1) + event(now()))
         self.node.write("/etc/logrotate.d/all", "/var/log/*.log {\n  rotate 2\n}\n", 0o644)
         self.assertEqual(["other-logrotate:warning"], self.codes(status=1))
         self.assertIn("/etc/logrotate.d/all:1 (/var/log/*.log)", self.status("-q", status=1).stdout)
+
+    def logrotate(self):
+        self.node.write("/etc/logrotate.conf", "include /etc/logrotate.d\n", 0o644)
+        self.node.write("/usr/sbin/logrotate", "#!/bin/sh\n", 0o755)
+        self.node.write("/etc/cron.hourly/logrotate", "#!/bin/sh\n/usr/sbin/logrotate /etc/logrotate.conf\n", 0o755)
+
+    def test_a_server_that_was_given_its_size_back(self):
+        self.logrotate()
+        self.enable()
+        self.assertEqual([], self.codes())
+        text = self.node.manifest.read_text()
+        self.node.manifest.write_text(text.replace("--audit-log-maxsize=2147483647", "--audit-log-maxsize=100"))
+        self.assertEqual(["log-cannot-rotate:warning", "manifest-rewritten:warning"], sorted(self.codes(status=1)))
+        self.sized(100 * MB)
+        self.assertIn("log-full:error", self.codes(status=1))
+        self.enable()
+        self.log_file.write_text(event(now()))
+        self.assertEqual([], self.codes())
+
+    def test_a_rule_of_ones_own_that_truncates(self):
+        self.logrotate()
+        self.enable("--max-size", str(2**31 - 1), "--rotate", "server")
+        self.node.write("/etc/logrotate.d/mine", f"{LOG} {{\n  size 50M\n  copytruncate\n}}\n", 0o644)
+        self.log_file.write_text(event(now() - 1) + event(now()))
+        document = self.document()
+        self.assertEqual([], document["hazards"])
+        self.assertEqual("logrotate", document["log"]["rotation"]["by"])
+        self.assertEqual([(True, False)], [(rule["truncates"], rule["own"]) for rule in document["log"]["rotation"]["logrotate"]])
+        self.assertIn("rotated by logrotate, as /etc/logrotate.d/mine says", self.status().stdout)
+        self.node.write("/etc/logrotate.d/mine", f"{LOG} {{\n  size 50M\n}}\n", 0o644)
+        self.assertEqual(["other-logrotate:warning"], self.codes(status=1))
+
+    def test_a_drop_in_that_is_not_ours_any_more(self):
+        self.logrotate()
+        self.enable()
+        drop_in = self.node.root / "etc/logrotate.d/kaudit"
+        drop_in.write_text("# mine\n" + drop_in.read_text())
+        rules = self.document()["log"]["rotation"]["logrotate"]
+        self.assertEqual([(True, False)], [(rule["truncates"], rule["own"]) for rule in rules])
+
+    def test_where_logrotate_may_not_write(self):
+        self.logrotate()
+        self.enable()
+        (self.node.root / "etc/cron.hourly/logrotate").unlink()
+        self.node.write("/usr/lib/systemd/system/logrotate.timer", "[Timer]\nOnCalendar=hourly\n", 0o644)
+        self.node.write("/usr/lib/systemd/system/logrotate.service", "[Service]\nReadOnlyPaths=/var/log\n", 0o644)
+        os.makedirs(self.node.root / "etc/systemd/system/timers.target.wants")
+        os.symlink("/usr/lib/systemd/system/logrotate.timer", self.node.root / "etc/systemd/system/timers.target.wants/logrotate.timer")
+        self.assertEqual(["logrotate-out-of-reach:error"], self.codes(status=1))
 
     def test_a_size_out_of_reach_without_the_drop_in(self):
         self.enable("--max-size", str(1 << 20))

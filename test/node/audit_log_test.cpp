@@ -128,6 +128,23 @@ TEST_CASE("a log is measured with its rotated files", "[audit-log]") {
   CHECK(log.oldest_is == AuditLog::Oldest::exact);
 }
 
+TEST_CASE("of a log that was truncated just now, the newest rotated file tells what came last", "[audit-log]") {
+  const Scratch scratch;
+  scratch.write("/log/audit.log", "");
+  scratch.write("/log/audit.log.1", event(k_noon - 100) + "\n" + event(k_noon - 50) + "\n");
+  scratch.write("/log/audit.log.2", event(k_noon - 900) + "\n");
+  scratch.write("/log/audit.log.3.gz", "xxx");
+  set_modified(scratch, "/log/audit.log.1", k_noon - 50);
+  set_modified(scratch, "/log/audit.log.2", k_noon - 900);
+  set_modified(scratch, "/log/audit.log.3.gz", k_noon - 10);
+  const AuditLog log = look_at_audit_log(scratch.root(), "/log/audit.log");
+  CHECK(log.size == 0);
+  REQUIRE(log.recent);
+  CHECK(log.recent->last == k_noon - 50);
+  scratch.write("/log/audit.log", "x\n");
+  CHECK_FALSE(look_at_audit_log(scratch.root(), "/log/audit.log").recent);
+}
+
 TEST_CASE("a few events of one moment have no rate", "[audit-log]") {
   AuditLog log;
   log.recent = node::EventSpan{5, 5000, k_noon, k_noon + 9.9};

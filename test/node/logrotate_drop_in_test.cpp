@@ -76,15 +76,28 @@ TEST_CASE("paths that logrotate would take for others, or not at all", "[drop-in
 
 TEST_CASE("what is no drop-in of ours is not read", "[drop-in]") {
   const std::string text = to_text(sample());
-  for (const std::string& other : {std::string(), text.substr(text.find('\n') + 1), std::string("# mine\n") + text,
-                                   replaced(text, "    copytruncate\n", ""), replaced(text, "size 100M", "weekly"),
-                                   replaced(text, "size 100M", "size 0"), replaced(text, "rotate 10", "rotate all"),
-                                   text + "/var/log/other.log {\n}\n",
-                                   replaced(text, "prod-secrets.log\"", "prod-secrets.log\" /var/log/other.log")}) {
+  for (const std::string& other :
+       {std::string(), text.substr(text.find('\n') + 1), std::string("# mine\n") + text,
+        replaced(text, "    copytruncate\n", ""), replaced(text, "size 100M", "weekly"),
+        replaced(text, "size 100M", "size 100M\n    daily"), replaced(text, "size 100M", "size 0"),
+        replaced(text, "rotate 10", "rotate all"), text + "/var/log/other.log {\n}\n",
+        replaced(text, "prod-secrets.log\"", "prod-secrets.log\" /var/log/other.log")}) {
     INFO(other);
     CHECK_FALSE(read_drop_in(other));
     CHECK(is_edited_drop_in(other));
   }
+}
+
+TEST_CASE("a size is read in all of logrotate's units", "[drop-in]") {
+  const auto [written, bytes] =
+      GENERATE(table<const char*, std::uint64_t>({{"size 500k", 512000},
+                                                  {"size 500K", 512000},
+                                                  {"size 7", 7},
+                                                  {"size=2G", std::uint64_t{2} << 30U},
+                                                  {"daily\n    size 3M", std::uint64_t{3} << 20U}}));
+  const auto read = read_drop_in(replaced(to_text(sample()), "size 100M", written));
+  REQUIRE(read);
+  CHECK(read->size_bytes == bytes);
 }
 
 TEST_CASE("in an edited drop-in only the lines change that say otherwise", "[drop-in]") {

@@ -107,3 +107,40 @@ TEST_CASE("Debian's cron job leaves it to the timer where systemd is at work", "
   node.scratch.make_directory("/run/systemd/system");
   CHECK(node.schedule().frequency == Frequency::none_found);
 }
+
+TEST_CASE("where systemd lets logrotate write nothing, it can rotate nothing", "[logrotate-schedule]") {
+  const Node node;
+  node.enable_timer("OnCalendar=daily");
+  const std::string service = "/usr/lib/systemd/system/logrotate.service";
+  const auto with = [&](const std::string& settings) {
+    node.scratch.write(service, "[Service]\n# ProtectSystem=strict\n" + settings + "\n", 0644);
+    return node.schedule();
+  };
+  CHECK(with("").reaches("/etc/kubernetes/audit.log"));
+  const LogrotateSchedule debian = with("PrivateTmp=true\nProtectSystem=full");
+  for (const char* path :
+       {"/etc/kubernetes/audit.log", "/usr/audit.log", "/boot/audit.log", "/tmp/a.log", "/var/tmp/a.log"}) {
+    CAPTURE(path);
+    CHECK_FALSE(debian.reaches(path));
+  }
+  for (const char* path : {"/var/log/audit.log", "/etcetera/audit.log", "/root/audit.log", "/srv/tmp/audit.log"}) {
+    CAPTURE(path);
+    CHECK(debian.reaches(path));
+  }
+  CHECK(with("ProtectSystem=yes").reaches("/etc/audit.log"));
+  CHECK_FALSE(with("ProtectHome=read-only").reaches("/root/audit.log"));
+  CHECK(with("ProtectHome=no").reaches("/root/audit.log"));
+  const LogrotateSchedule strict = with("ProtectSystem=strict\nReadWritePaths=-/var/log +/srv/logs");
+  CHECK(strict.reaches("/var/log/kube/audit.log"));
+  CHECK(strict.reaches("/srv/logs/audit.log"));
+  CHECK_FALSE(strict.reaches("/srv/audit.log"));
+  CHECK_FALSE(with("ReadOnlyPaths=/var/log").reaches("/var/log/audit.log"));
+  CHECK(with("ReadOnlyPaths=/var/log\nReadOnlyPaths=").reaches("/var/log/audit.log"));
+  with("ProtectSystem=full");
+  node.scratch.write("/etc/systemd/system/logrotate.service.d/a.conf", "[Service]\nReadWritePaths=/etc/kubernetes\n",
+                     0644);
+  CHECK(node.schedule().reaches("/etc/kubernetes/audit.log"));
+  // What cron starts more often is not shut in.
+  node.scratch.write("/etc/cron.hourly/logrotate", k_cron, 0755);
+  CHECK(node.schedule().reaches("/usr/audit.log"));
+}

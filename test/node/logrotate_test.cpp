@@ -57,6 +57,26 @@ TEST_CASE("a rule takes a log by its name or a pattern, in whatever file it stan
   CHECK(node.found() == Places{"/etc/logrotate.conf:1"});
 }
 
+TEST_CASE("a rule tells whether it truncates the log in place", "[logrotate]") {
+  const Node node;
+  const auto truncates = [&](const std::string& text) {
+    node.add("a", text);
+    const auto rules = node.rules();
+    REQUIRE(rules.size() == 1);
+    return rules[0].truncates;
+  };
+  CHECK_FALSE(truncates("/var/log/*.log {\n  weekly\n}\n"));
+  CHECK(truncates("/var/log/*.log {\n  copytruncate\n}\n"));
+  CHECK_FALSE(truncates("/var/log/*.log {\n  copytruncate\n  nocopytruncate\n}\n"));
+  CHECK_FALSE(truncates("/var/other {\n  copytruncate\n}\n/var/log/*.log {\n}\n"));
+  CHECK(truncates("copytruncate\n/var/other {\n  nocopytruncate\n}\n/var/log/*.log {\n}\n"));
+  node.configure("copytruncate\ninclude /etc/logrotate.d\n");
+  CHECK(truncates("/var/log/*.log {\n}\n"));
+  CHECK_FALSE(truncates("/var/log/*.log {\n  nocopytruncate\n}\n"));
+  node.configure("include /etc/logrotate.d\ncopytruncate\n");
+  CHECK_FALSE(truncates("/var/log/*.log {\n}\n"));
+}
+
 TEST_CASE("a wildcard matches neither a slash nor a leading dot", "[logrotate]") {
   const Node node;
   node.add("a", "/var/*.log /var/log/*/*.log /var/log/?.log {\n}\n/var/log/kube/[a-c]*.log {\n}\n");

@@ -117,6 +117,15 @@ TEST_CASE("max-size 0 is what it means to the server's version", "[rotation]") {
   CHECK(hundred->log_max_size_mb == 100);
 }
 
+TEST_CASE("max-size 0 takes the drop-in away: to logrotate it would mean at every run", "[rotation]") {
+  Earlier earlier;
+  earlier.now.max_size_mb = 0;
+  const auto plan = planned(earlier.manifest, earlier.now);
+  REQUIRE(plan);
+  CHECK(plan->rotator == Rotator::server);
+  CHECK(contains(plan->new_text, "--audit-log-maxsize=0"));
+}
+
 TEST_CASE("a log that nobody asked about is left as it is, and the remedy is named", "[rotation]") {
   Desired desired = able_job();
   desired.rotation.rotator = Rotator::server;
@@ -159,6 +168,7 @@ TEST_CASE("when the server is to rotate again it gets the size that the drop-in 
     earlier.now.log_path = "/var/log/kubernetes/audit/audit.log";
     earlier.now.log_volume = LogVolume::directory;
   }
+  SECTION("to stdout, where the size waits for the next file") { earlier.now.log_path = "-"; }
   const auto plan = planned(earlier.manifest, earlier.now);
   REQUIRE(plan);
   CHECK(plan->rotator == Rotator::server);
@@ -188,4 +198,14 @@ TEST_CASE("a server that never rotates, and no drop-in: said, and nobody's wish"
   REQUIRE(renewed);
   CHECK(renewed->rotator == Rotator::logrotate);
   CHECK(renewed->log_max_size_mb == 100);
+}
+
+TEST_CASE("a log in a directory does not keep a size that is never reached", "[rotation]") {
+  Earlier earlier;
+  earlier.now = able_job();
+  earlier.now.log_path = "/var/log/kubernetes/audit/audit.log";
+  earlier.now.log_volume = LogVolume::directory;
+  const auto plan = planned(earlier.manifest, earlier.now);
+  REQUIRE(plan);
+  CHECK(contains(plan->new_text, "--audit-log-maxsize=100"));
 }

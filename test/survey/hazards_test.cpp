@@ -30,6 +30,7 @@ Survey good() {
   log.path = log.node_path = "/var/log/audit/audit.log";
   log.mount = LogSetup::Mount::directory;
   log.rotation = {Rotation::By::server, 100 * k_mb, 10, 30};
+  log.server_max_size = 100 * k_mb;
   log.found.state = node::AuditLog::State::file;
   log.found.size = 10 * k_mb;
   log.found.recent = node::EventSpan{1001, 1001 * 1000, k_now - 1000, k_now};
@@ -53,6 +54,18 @@ Survey single_file(std::uint64_t size) {
   log_of(survey).mount = LogSetup::Mount::file;
   log_of(survey).rotation = {Rotation::By::nobody, 100 * k_mb, 10, 30};
   log_of(survey).found.size = size;
+  return survey;
+}
+
+constexpr std::uint64_t k_never = std::uint64_t{1} << 40U;
+
+/// A single file that our drop-in keeps at 100 MB.
+Survey rotated_file(std::uint64_t size) {
+  Survey survey = single_file(size);
+  log_of(survey).rotation = {Rotation::By::logrotate, 100 * k_mb, 10, 30};
+  log_of(survey).rotation_file = "/etc/logrotate.d/kaudit";
+  log_of(survey).logrotate_runs = "daily";
+  log_of(survey).server_max_size = k_never;
   return survey;
 }
 
@@ -116,24 +129,49 @@ TEST_CASE("a single file near its max-size", "[hazards]") {
   Survey empty = single_file(100 * k_mb - 4000);
   log_of(empty).found.recent.reset();
   CHECK(found(empty) == Words{"log-full:error", "log-broken:warning"});
-  Survey rotated = single_file(200 * k_mb);
-  log_of(rotated).rotation = {Rotation::By::logrotate, 100 * k_mb, 10, 30};
-  log_of(rotated).logrotate_runs = "daily";
-  CHECK(found(rotated).empty());
   CHECK(after([](Survey& survey) { log_of(survey).found.size = 99 * k_mb; }).empty());
+}
+
+TEST_CASE("a single file that logrotate truncates", "[hazards]") {
+  Survey rotated = rotated_file(200 * k_mb);
+  CHECK(found(rotated).empty());
+  SECTION("a server that tries to rotate it, too") {
+    log_of(rotated).found.size = k_mb;
+    log_of(rotated).server_max_size = k_never - 1;
+    CHECK(found(rotated) == Words{"log-cannot-rotate:warning"});
+    log_of(rotated).found.size = 100 * k_mb;
+    log_of(rotated).server_max_size = 100 * k_mb;
+    CHECK(found(rotated) == Words{"log-full:error"});
+    CHECK(
+        hazards_of(rotated).front().hint.ends_with("kaudit enable puts the server's max-size out of its reach again"));
+    log_of(rotated).rotation_file = "/etc/logrotate.d/mine";
+    CHECK(hazards_of(rotated).front().hint.find("--max-size 2147483647") != std::string::npos);
+  }
+  SECTION("not, although it should") {
+    log_of(rotated).found.size = 200 * k_mb + 1;
+    CHECK(found(rotated) == Words{"log-outgrown:warning"});
+    log_of(rotated).rotation.max_size = 0;
+    CHECK(found(rotated).empty());
+  }
+  SECTION("where systemd lets it write nothing") {
+    log_of(rotated).is_out_of_reach = true;
+    CHECK(found(rotated) == Words{"logrotate-out-of-reach:error"});
+  }
 }
 
 TEST_CASE("a log that grows without end", "[hazards]") {
   Survey never = single_file(k_mb);
-  log_of(never).rotation.max_size = std::uint64_t{1} << 40U;
+  log_of(never).server_max_size = k_never;
   CHECK(found(never) == Words{"drop-in-missing:error"});
-  log_of(never).rotation.max_size -= 1;
+  log_of(never).logrotate = {{"/etc/logrotate.d/mine", 1, "/var/log/audit/audit.log", false}};
+  CHECK(found(never) == Words{"other-logrotate:warning"});
+  log_of(never).logrotate.clear();
+  log_of(never).server_max_size -= 1;
   CHECK(found(never) == Words{"log-cannot-rotate:info"});
-  log_of(never).rotation.max_size = 0;
+  log_of(never).server_max_size = 0;
   CHECK(found(never) == Words{"log-unbounded:warning"});
-  log_of(never).rotation.by = Rotation::By::logrotate;
-  log_of(never).logrotate_runs = "hourly";
-  CHECK(found(never).empty());
+  CHECK(after([](Survey& survey) { log_of(survey).server_max_size = k_never; }) == Words{"log-unbounded:warning"});
+  CHECK(after([](Survey& survey) { log_of(survey).server_max_size = k_never - 1; }).empty());
 }
 
 TEST_CASE("a log that the host does not have, or the server cannot write", "[hazards]") {
@@ -198,7 +236,10 @@ TEST_CASE("a disk that is nearly full", "[hazards]") {
 
 TEST_CASE("a rule of logrotate that is not ours", "[hazards]") {
   const auto rule = [](const char* file) {
-    return [file](Survey& survey) { log_of(survey).logrotate = {{file, 3, "/var/log/*/*.log"}}; };
+    return [file](Survey& survey) {
+      log_of(survey).logrotate = {{file, 3, "/var/log/*/*.log", false}};
+      log_of(survey).rotation_file = "/etc/logrotate.d/kaudit";
+    };
   };
   CHECK(after(rule("/etc/logrotate.d/rsyslog")) == Words{"other-logrotate:warning"});
   CHECK(after(rule("/etc/logrotate.d/kaudit")).empty());

@@ -53,7 +53,8 @@ struct AuditLog {
   std::uint64_t size = 0;          ///< bytes of the file itself
   std::size_t rotated_files = 0;   ///< beside it, by either naming
   std::uint64_t rotated_size = 0;  ///< bytes of these, as they are stored
-  /// Of the last k_part bytes of the file; nothing: it holds no event there.
+  /// Of the last k_part bytes of the file or, while that is empty, of the newest rotated file that is not compressed;
+  /// nothing: it holds no event there.
   std::optional<EventSpan> recent;
   /// Of the oldest event that is still there, rotated files included.
   std::optional<double> oldest;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kaudit/host/root.hpp"
@@ -20,9 +21,10 @@ inline constexpr const char* k_logrotate_drop_in = "/etc/logrotate.d/kaudit";
 
 /// A rule of logrotate's configuration that takes a certain log.
 struct LogrotateRule {
-  std::string file;      ///< as the node knows it: "/etc/logrotate.d/rsyslog"
-  std::size_t line = 0;  ///< on which its pattern stands, 1-based
-  std::string pattern;   ///< unquoted: "/var/log/*.log"
+  std::string file;        ///< as the node knows it: "/etc/logrotate.d/rsyslog"
+  std::size_t line = 0;    ///< on which its pattern stands, 1-based
+  std::string pattern;     ///< unquoted: "/var/log/*.log"
+  bool truncates = false;  ///< the log in place (`copytruncate`), which the server does not notice; else it is renamed
 };
 
 /// Every rule whose patterns take `log_path` (absolute, normalised), whether or not there is such a file, in the order
@@ -41,6 +43,14 @@ struct LogrotateSchedule {
   } frequency = Frequency::none_found;
   std::string words;   ///< "daily", "OnCalendar=*-*-* 0/6:00"; "" when nothing was found
   std::string source;  ///< the file that says so, as the node knows it
+  /// Directories in which a logrotate that is started so can rotate nothing: systemd shows them read-only, or others in
+  /// their place (ProtectSystem, ProtectHome, PrivateTmp, ReadOnlyPaths, InaccessiblePaths of logrotate.service;
+  /// source: systemd.exec(5), 252). In `opened` (ReadWritePaths), deeper down, it can.
+  std::vector<std::string> closed;
+  std::vector<std::string> opened;
+
+  /// Whether a log at `path` (absolute, normalised) lies where it can be rotated.
+  [[nodiscard]] bool reaches(std::string_view path) const;
 };
 
 struct Logrotate {

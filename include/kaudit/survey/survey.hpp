@@ -37,12 +37,15 @@ struct LogSetup {
   } mount = Mount::none;
   bool is_read_only = false;
   Rotation rotation;
-  node::AuditLog found;  ///< on the disk
+  std::string rotation_file;          ///< the file of logrotate's that says so, where that rotates it; else ""
+  std::uint64_t server_max_size = 0;  ///< bytes at which kube-apiserver itself wants to rotate it; 0: never
+  node::AuditLog found;               ///< on the disk
   std::optional<host::Space> space;
   std::uint64_t reserve = 0;  ///< free bytes of that file system below which the kubelet evicts pods; 0: not known
   /// Rules of logrotate that take it.
   std::vector<node::LogrotateRule> logrotate;
-  std::string logrotate_runs;  ///< how often something runs logrotate, where that rotates it; "": nothing was found
+  std::string logrotate_runs;    ///< how often something runs logrotate, where that rotates it; "": nothing was found
+  bool is_out_of_reach = false;  ///< to a logrotate that is started so, where that is to rotate it
 };
 
 /// What the manifest says.
