@@ -11,7 +11,8 @@ _kaudit_codes() { # CURRENT: the last of codes with commas between them
     [[ $1 == *,* ]] && before="${1%,*},"
     COMPREPLY=($(compgen -P "$before" -W "api-reference api-server-down api-server-unhealthy auditd-label
         differs-outside-auditing disk-space fixed-uid foreign-owner kubelet-down kubelet-elsewhere logrotate-rule managed-elsewhere
-        no-other-api-server selinux-label unreadable-by-server unwritable-by-server writable-by-others" -- "${1##*,}"))
+        no-other-api-server policy-unreadable selinux-label unreadable-by-server unwritable-by-server
+        writable-by-others" -- "${1##*,}"))
 }
 
 _kaudit_runs() { # CURRENT: what is stored below the state directory, where it may be read

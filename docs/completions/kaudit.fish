@@ -14,7 +14,8 @@ function __kaudit_codes # behind those that are there already
     test -n "$before"; or set before ''
     printf '%s\n' $before{api-reference,api-server-down,api-server-unhealthy,auditd-label,differs-outside-auditing} \
         $before{disk-space,fixed-uid,foreign-owner,kubelet-down,kubelet-elsewhere,logrotate-rule,managed-elsewhere} \
-        $before{no-other-api-server,selinux-label,unreadable-by-server,unwritable-by-server,writable-by-others}
+        $before{no-other-api-server,policy-unreadable,selinux-label,unreadable-by-server,unwritable-by-server} \
+        $before{writable-by-others}
 end
 
 function __kaudit_runs # what is stored below the state directory, where it may be read

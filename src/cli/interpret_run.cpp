@@ -64,11 +64,24 @@ Status interpret_watch(const TypedOptions& typed, RunOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& ignorable_codes() {
-  static const std::vector<std::string> k_codes = {
-      "api-reference",        "api-server-down",   "api-server-unhealthy", "auditd-label",  "differs-outside-auditing",
-      "disk-space",           "fixed-uid",         "foreign-owner",        "kubelet-down",  "kubelet-elsewhere",
-      "logrotate-rule",       "managed-elsewhere", "no-other-api-server",  "selinux-label", "unreadable-by-server",
-      "unwritable-by-server", "writable-by-others"};
+  static const std::vector<std::string> k_codes = {"api-reference",
+                                                   "api-server-down",
+                                                   "api-server-unhealthy",
+                                                   "auditd-label",
+                                                   "differs-outside-auditing",
+                                                   "disk-space",
+                                                   "fixed-uid",
+                                                   "foreign-owner",
+                                                   "kubelet-down",
+                                                   "kubelet-elsewhere",
+                                                   "logrotate-rule",
+                                                   "managed-elsewhere",
+                                                   "no-other-api-server",
+                                                   "policy-unreadable",
+                                                   "selinux-label",
+                                                   "unreadable-by-server",
+                                                   "unwritable-by-server",
+                                                   "writable-by-others"};
   return k_codes;
 }
 

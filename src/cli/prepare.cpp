@@ -110,6 +110,10 @@ Result<Job> prepare(Session& session, const EnableOptions& options) {
   KAUDIT_TRY(plan, patch::plan(job.input->manifest, std::move(job.input->value), desired));
   job.plan = std::move(plan);
   KAUDIT_TRY_DO(settle_rotation(session, options, rotation, job));
+  if (!job.policy) {
+    const auto restart = job.changes_server() ? ServerRestart::comes : ServerRestart::not_planned;
+    KAUDIT_TRY_DO(check_named_policy(session, job.input->manifest, restart));
+  }
   KAUDIT_TRY_DO(refuse_collisions(options, job));
   KAUDIT_TRY_DO(check_log_owner(session, job.plan));
   session.warnings.insert(session.warnings.end(), job.plan.warnings.begin(), job.plan.warnings.end());

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/host/file_end.hpp"
+#include "kaudit/host/system_error.hpp"
+#include "kaudit/patch/disable.hpp"
 #include "kaudit/policy/lint.hpp"
 #include "kaudit/policy/load.hpp"
 #include "kaudit/policy/reach.hpp"
@@ -39,6 +42,16 @@ void warn_of_findings(Session& session, const text::Source& source, const policy
   }
 }
 
+/// Whether a policy of another root may be missing: an image is often checked without what will be mounted over it.
+Status tell_unreadable(Session& session, Error error, ServerRestart restart, bool is_missing) {
+  if (is_missing && !session.root.is_host()) return Done{};
+  error.code = "policy-unreadable";
+  error.message = "the audit policy that the manifest names: " + error.message;
+  if (restart == ServerRestart::comes) return session.refuse_access(std::move(error));
+  session.warn(std::move(error));
+  return Done{};
+}
+
 }  // namespace
 
 Status check_policy(Session& session, const manifest::Manifest& manifest, const std::string& shown,
@@ -54,6 +67,28 @@ Status check_policy(Session& session, const manifest::Manifest& manifest, const 
     return error;
   }
   warn_of_findings(session, source, loading, version);
+  return Done{};
+}
+
+Status check_named_policy(Session& session, const manifest::Manifest& manifest, ServerRestart restart) {
+  const auto node_path = patch::node_path_of(manifest, manifest.flag_value("audit-policy-file"));
+  if (!node_path) return Done{};  // what no volume of the node's shows is a finding of the plan's
+  const std::string shown = session.root.shown(*node_path);
+  const auto place = host::locate_through_links(session.root, *node_path);
+  if (!place) return tell_unreadable(session, place.error(), restart, place.error().code == "missing-directory");
+  const auto image = host::read_file(*place, k_input_limit);
+  if (!image) return tell_unreadable(session, image.error(), restart, false);
+  if (!*image) {
+    return tell_unreadable(session,
+                           host::file_error(ExitStatus::host_refused, {}, shown, "there is no such file",
+                                            "kube-apiserver does not start without it: put it there, or give --policy"),
+                           restart, true);
+  }
+  auto checked = check_policy(session, manifest, shown, (*image)->bytes);
+  if (checked || restart == ServerRestart::comes) return checked;
+  Error error = std::move(checked).error();
+  error.message += "; the API server will not start again with this policy";
+  session.warn(std::move(error));
   return Done{};
 }
 

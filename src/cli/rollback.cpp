@@ -57,7 +57,7 @@ bool changes(const rollout::FileIntent& file) { return !file.before || file.befo
 
 /// What the server would refuse about the old files; what they mean otherwise.
 Result<patch::Plan> check_backup(Session& session, const ManifestInput& backup,
-                                 const std::vector<rollout::StoredBytes>& files) {
+                                 const std::vector<rollout::StoredBytes>& files, ServerRestart restart) {
   patch::Desired nothing;
   nothing.version = session.options.version;
   nothing.rotation.has_drop_in = std::any_of(files.begin(), files.end(), [](const rollout::StoredBytes& file) {
@@ -65,10 +65,13 @@ Result<patch::Plan> check_backup(Session& session, const ManifestInput& backup,
   });
   KAUDIT_TRY(plan, patch::plan(backup.manifest, backup.value, nothing));
   session.warnings.insert(session.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+  bool has_policy = false;
   for (const rollout::StoredBytes& file : files) {
     if (file.role != Role::policy || !file.before) continue;
+    has_policy = true;
     KAUDIT_TRY_DO(check_policy(session, backup.manifest, session.root.shown(file.node_path), *file.before));
   }
+  if (!has_policy) KAUDIT_TRY_DO(check_named_policy(session, backup.manifest, restart));
   KAUDIT_TRY_DO(refuse_strays(session, backup));
   return std::move(plan);
 }
@@ -193,7 +196,8 @@ Result<std::optional<rollout::Intent>> propose(Session& session, const std::stri
   host::FileImage old = *intent.manifest.before;
   old.bytes = intent.manifest.after;
   KAUDIT_TRY(backup, understand_manifest(session, path, run.files.front().before_copy, std::move(old)));
-  KAUDIT_TRY(old_plan, check_backup(session, *backup, files));
+  const auto restart = changes(intent.manifest) ? ServerRestart::comes : ServerRestart::not_planned;
+  KAUDIT_TRY(old_plan, check_backup(session, *backup, files, restart));
   KAUDIT_TRY(logs, compare_with_now(session, *backup, *intent.manifest.before, run.id));
   describe(session, intent, run.id, report);
   remove_drop_in(session, logs, intent, report);

@@ -117,6 +117,14 @@ void check_webhook(Session& session, const WebhookInput& webhook, const decode::
 [[nodiscard]] Status check_policy(Session& session, const manifest::Manifest& manifest, const std::string& shown,
                                   const std::string& bytes);
 
+/// Whether this run makes the kubelet start the API server again.
+enum class ServerRestart { comes, not_planned };
+
+/// The same for the policy that the manifest names, as it lies on the node: the server reads it when it starts. What
+/// cannot be read is refused as "policy-unreadable", which `--ignore` may name; a file that is missing below another
+/// root than the node's is nothing. Where no restart is planned, whatever is wrong is a warning.
+[[nodiscard]] Status check_named_policy(Session& session, const manifest::Manifest& manifest, ServerRestart restart);
+
 /// Where a file given by a person shall be on the node.
 struct Placement {
   rollout::Role role;

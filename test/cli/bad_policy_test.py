@@ -129,6 +129,58 @@ class TheirFiles(testing.TestCase):
         self.assertEqual(testing.POLICY_TEXT, (self.node.root / "etc/kubernetes/given.yaml").read_text())
 
 
+class NamedByTheManifest(testing.TestCase):
+    """Without --policy: the one that the server reads when it is started again."""
+
+    def setUp(self):
+        self.node = Node(self, golden_manifest())
+        self.expect(self.node.enable(log="/var/log/apiserver-audit/audit.log"), 0)  # a directory of its own: no warning
+        self.policy = self.node.installed_policy
+
+    def enable(self, *words):
+        return self.node.enable(*words, policy=False, log=None)
+
+    def test_one_that_the_server_would_refuse(self):
+        self.policy.write_text(testing.POLICY_TEXT.replace("Metadata", "BROKEN"))
+        self.expect_untouched(self.node, lambda: self.enable("--max-age", "7"), 3,
+                              stderr=["prod-audit.yaml:4:10: rules[0].level", "BROKEN"])
+
+    def test_findings_are_warnings_and_strict_refuses_them(self):
+        self.policy.write_text(testing.POLICY_TEXT.replace("verbs", "verb"))
+        self.expect_untouched(self.node, lambda: self.enable("--max-age", "7", "--strict"), 3, stderr=["[unknown-field]"])
+        outcome = self.enable("--max-age", "7", "--output", "json")
+        self.expect(outcome, 0)
+        self.assertIn("unknown-field", [warning["code"] for warning in outcome.json()["warnings"]])
+
+    def test_where_nothing_is_restarted_it_is_a_warning(self):
+        self.policy.write_text(testing.POLICY_TEXT.replace("Metadata", "BROKEN"))
+        before = testing.snapshot(self.node.base)
+        self.expect(self.enable("--max-age", "30"), 0,
+                    stderr=["warning: ", "prod-audit.yaml:4:10", "the API server will not start again with this policy"])
+        self.assertEqual([], testing.differences(before, testing.snapshot(self.node.base)))
+
+    def test_one_that_is_missing_below_another_root_is_nothing(self):
+        self.policy.unlink()
+        outcome = self.enable("--max-age", "7")
+        self.expect(outcome, 0)
+        self.assertNotIn("policy-unreadable", outcome.stderr)
+
+    def test_one_that_is_no_file(self):
+        self.policy.unlink()
+        self.policy.mkdir()
+        self.expect(self.enable("--max-age", "7"), 0, stderr=["[policy-unreadable]", "directory"])
+
+    def test_it_is_found_through_the_servers_mounts_and_links(self):
+        elsewhere = self.node.write("/srv/p.yaml", testing.POLICY_TEXT.replace("Metadata", "BROKEN"), 0o600)
+        self.policy.unlink()
+        self.policy.symlink_to("/srv/p.yaml")
+        self.expect(self.enable("--max-age", "7"), 3, stderr=["prod-audit.yaml:4:10"])
+        self.policy.unlink()
+        text = self.node.manifest.read_text()
+        self.node.manifest.write_text(text.replace("path: /etc/kubernetes/prod-audit.yaml", "path: /srv/p.yaml"))
+        self.expect_untouched(self.node, lambda: self.enable("--max-age", "7"), 3, stderr=[f"{elsewhere}:4:10"])
+
+
 class Destination(testing.TestCase):
     def setUp(self):
         self.node = Node(self, golden_manifest())

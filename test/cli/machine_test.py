@@ -93,6 +93,13 @@ class Machine(testing.TestCase):
         policy.chmod(0o640)
         self.expect(self.enable(policy=in_place), 0)
 
+    def test_a_policy_that_the_manifest_names_and_that_is_not_there(self):
+        self.expect(self.enable(), 0)
+        (self.node.root / testing.POLICY).unlink()
+        words = ["enable", *ALONE, "--max-age", "7"]
+        self.expect_untouched(self.node, lambda: self.node.call(*words), 4, stderr=["[policy-unreadable]", testing.POLICY])
+        self.expect(self.node.call(*words, "--ignore", "policy-unreadable"), 0, stderr=["[policy-unreadable]"])
+
     def test_a_manifest_directory_that_belongs_to_another_user(self):
         os.chown(self.node.manifests, USER, GROUP)
         self.expect_untouched(self.node, self.enable, 3, stderr=["[foreign-owner]"])

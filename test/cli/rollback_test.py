@@ -63,6 +63,12 @@ class Rollback(testing.TestCase):
         self.expect(rollback(self.node, runs(self.node)[0]), 0)
         self.assertEqual(golden_manifest(), self.node.manifest.read_bytes())
 
+    def test_the_policy_that_the_old_manifest_names_is_checked_as_it_lies_on_the_node(self):
+        self.enable()
+        self.expect(self.node.enable("--max-age", "7", policy=False, log=None), 0)
+        self.node.installed_policy.write_text(REFUSED_POLICY)
+        self.expect_untouched_by([], 3, stderr=["prod-audit.yaml:4:10: rules[0].level"])
+
     def test_the_last_of_two_runs(self):
         first = self.enable()
         self.enable("--max-age", "7")
