@@ -7,6 +7,7 @@
 #include "explain_target.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/kube/long_running.hpp"
 #include "kaudit/policy/load.hpp"
 #include "kaudit/policy/request.hpp"
 #include "kaudit/report/lint_report.hpp"
@@ -107,6 +108,20 @@ std::string text_of(const text::Source& source, const policy::Policy& policy, st
   return text;
 }
 
+/// In their order in time.
+std::vector<std::string> stages_of(const policy::OwnedRequest& request, const policy::Decision& decision) {
+  const bool is_long_running = request.kind == policy::RequestKind::resource
+                                   ? kube::is_long_running(request.verb, request.subresource)
+                                   : kube::is_long_running_path(request.path);
+  std::vector<std::string> stages;
+  for (std::size_t i = 0; i < policy::k_stages && decision.level != policy::Level::none; ++i) {
+    const auto stage = static_cast<policy::Stage>(i);
+    if (stage == policy::Stage::response_started && !is_long_running) continue;
+    if (!decision.omit_stages.contains(stage)) stages.emplace_back(policy::to_string(stage));
+  }
+  return stages;
+}
+
 report::Explanation explain_one(const text::Source& source, const policy::Policy& policy, const ExplainOptions& options,
                                 kube::Version version) {
   const Target target = target_of(options, version);
@@ -129,10 +144,7 @@ report::Explanation explain_one(const text::Source& source, const policy::Policy
     explanation.line = line_of(*decision.rule);
     explanation.rule_text = text_of(source, policy, *decision.rule);
   }
-  for (std::size_t i = 0; i < policy::k_stages && decision.level != policy::Level::none; ++i) {
-    const auto stage = static_cast<policy::Stage>(i);
-    if (!decision.omit_stages.contains(stage)) explanation.stages.emplace_back(policy::to_string(stage));
-  }
+  explanation.stages = stages_of(target.request, decision);
   for (const std::string_view stage : sorted_stages(decision.omit_stages)) explanation.omit_stages.emplace_back(stage);
   explanation.omits_managed_fields = decision.managed_fields == policy::ManagedFields::omitted;
   if (explanation.omits_managed_fields && !policy::knows_managed_fields(version)) {

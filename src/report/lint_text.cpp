@@ -33,6 +33,15 @@ std::string lines_of(std::string_view lines) {
   return safe;
 }
 
+std::string words_of_stages(const std::vector<std::string>& stages) {
+  std::string words;
+  for (const std::string& stage : stages) {
+    words += (words.empty() ? "" : ", ") + stage;
+    if (stage == "Panic") words += " (only if the handler panics)";
+  }
+  return words;
+}
+
 }  // namespace
 
 std::string_view to_string(text::Severity severity) noexcept {
@@ -71,7 +80,7 @@ std::string explanation_text(const Explanation& explanation, Paint paint) {
   }
   if (explanation.level != "None") {
     text += explanation.stages.empty() ? "no stage is written: nothing is recorded\n"
-                                       : fmt::format("stages written: {}\n", fmt::join(explanation.stages, ", "));
+                                       : fmt::format("stages written: {}\n", words_of_stages(explanation.stages));
     text += fmt::format("managed fields: {}\n", explanation.omits_managed_fields ? "left out" : "kept");
   }
   if (!explanation.passed.empty()) text += "rules before it:\n";

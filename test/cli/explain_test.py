@@ -85,7 +85,7 @@ class OneRequest(ExplainTest):
         text = self.explain("get", "deployments.apps/web", "-n", "prod", "--as", "jane").stdout
         for part in ("get deployments.apps web in namespace prod as jane (groups: system:authenticated)\n",
                      f"rule 3 decides ({self.policy}:9): level RequestResponse\n  - level: RequestResponse",
-                     "\n      resourceNames: [web]\nstages written: ResponseStarted, ResponseComplete\n",
+                     "\n      resourceNames: [web]\nstages written: ResponseComplete\n",
                      "managed fields: left out\n", f"rule 1 ({self.policy}:5): users does not list jane\n",
                      f"rule 2 ({self.policy}:7): it is for URLs, this is a request for a resource\n"):
             self.assertIn(part, text)
@@ -96,9 +96,20 @@ class OneRequest(ExplainTest):
         self.assertEqual((2, 9, "RequestResponse", True, [0, 1]), (
             document["rule"], document["line"], document["level"], document["omitManagedFields"],
             [passed["rule"] for passed in document["passed"]]))
-        self.assertEqual(["ResponseStarted", "ResponseComplete"], document["stages"])
+        self.assertEqual(["ResponseComplete"], document["stages"])
         self.assertEqual(["Panic", "RequestReceived"], document["omitStages"])
         self.assertTrue(document["rule_text"].endswith("resourceNames: [web]\n"), document["rule_text"])
+
+    def test_response_started_is_a_stage_of_long_running_requests_alone(self):
+        policy = "apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived, ResponseComplete]\nrules: [{level: Metadata}]\n"
+        self.policy = self.file(policy, "stages.yaml")
+        words = "Panic (only if the handler panics)\n"
+        for request in (["delete", "secrets/x", "-n", "d"], ["get", "secrets"], ["get", "/healthz"], ["get", "/debug/pprof"]):
+            self.assertIn(f"stages written: {words}", self.explain(*request).stdout)
+            self.assertEqual(["Panic"], self.json(*request)["stages"])
+        for request in (["watch", "secrets"], ["create", "pods/a", "--subresource", "exec", "-n", "d"], ["get", "/debug/pprof/heap"]):
+            self.assertIn(f"stages written: ResponseStarted, {words}", self.explain(*request).stdout)
+            self.assertEqual(["ResponseStarted", "Panic"], self.json(*request)["stages"])
 
     def test_the_schema_wants_every_key_and_its_type(self):
         document = self.json("get", "secrets")

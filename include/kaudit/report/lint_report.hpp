@@ -56,7 +56,7 @@ struct Explanation {
   std::size_t line = 0;             ///< of the rule
   std::string rule_text;            ///< its lines
   std::string level;
-  std::vector<std::string> stages;       ///< that are written, in the order of a request's life
+  std::vector<std::string> stages;       ///< that can be written, in the order of a request's life
   std::vector<std::string> omit_stages;  ///< sorted
   bool omits_managed_fields = false;
   std::vector<PassedRule> passed;
