@@ -152,11 +152,6 @@ class Resolver {
 
   void adjust_as_request_info() {
     policy::OwnedRequest& request = m_target.request;
-    const bool is_namespace = request.resource == "namespaces" && request.api_group.empty();
-    if (is_namespace && !request.name.empty() && request.name_space.empty()) {
-      request.name_space = request.name;
-      m_target.notes.emplace_back("the request for a Namespace lies in that namespace");
-    }
     if (m_resource != nullptr && request.subresource.empty() && !request.name.empty() &&
         kube::has_subresource(*m_resource, request.name, m_version)) {
       m_target.notes.push_back(
@@ -169,16 +164,31 @@ class Resolver {
       request.name.clear();
       m_target.notes.push_back(fmt::format("a {} has no name yet: resourceNames never match it", request.verb));
     }
-    if (m_resource != nullptr && m_resource->scope == kube::Scope::cluster && !is_namespace &&
-        !request.name_space.empty()) {
-      m_target.notes.push_back(fmt::format("{} have no namespace: left out", request.resource));
-      request.name_space.clear();
-    }
+    adjust_namespace();
     const bool for_one = !request.name.empty() || request.verb == "create";
     if (m_resource != nullptr && m_resource->scope == kube::Scope::namespaced && for_one &&
         request.name_space.empty()) {
       m_target.notes.push_back(
           fmt::format("such a request for {} always has a namespace: give one with -n NAMESPACE", request.resource));
+    }
+  }
+
+  /// A request for something that has none, or for a Namespace: its URL is /namespaces/NAME, from which the namespace
+  /// is taken. That of a list or watch is /namespaces, and its name a field selector.
+  void adjust_namespace() {
+    policy::OwnedRequest& request = m_target.request;
+    if (m_resource == nullptr || m_resource->scope != kube::Scope::cluster) return;
+    const bool is_namespace = request.resource == "namespaces" && request.api_group.empty();
+    const bool is_one = is_namespace && request.verb != "list" && request.verb != "watch" && !request.name.empty();
+    if (is_one) {
+      if (request.name_space != request.name) {
+        m_target.notes.push_back(fmt::format("the request for a Namespace lies in that namespace{}",
+                                             request.name_space.empty() ? "" : ", not in " + request.name_space));
+      }
+      request.name_space = request.name;
+    } else if (!request.name_space.empty()) {
+      m_target.notes.push_back(fmt::format("{} have no namespace: left out", request.resource));
+      request.name_space.clear();
     }
   }
 

@@ -213,6 +213,24 @@ class Grammar(ExplainTest):
         self.assertIn("in no namespace", self.json("get", "nodes", "-n", "prod")["request"])
         self.assertIn("give one with -n", self.explain("get", "pods/web").stdout)
 
+    def test_the_namespace_of_a_request_for_a_namespace_is_that_of_its_url(self):
+        """apiserver 1.20 to 1.37 pkg/endpoints/request/requestinfo.go: /namespaces/NAME, and nothing else, gives it."""
+        self.policy = self.file("""apiVersion: audit.k8s.io/v1
+kind: Policy
+rules: [{level: RequestResponse, namespaces: [prod]}, {level: Metadata, namespaces: [""]}, {level: None}]
+""", "namespaces.yaml")
+        url = "/api/v1/namespaces"
+        for rule, request, of_url in (
+                (1, ["create", "namespaces/prod"], ["post", url]), (1, ["create", "namespaces", "-n", "prod"], ["post", url]),
+                (1, ["list", "namespaces", "-n", "prod"], ["get", url]), (1, ["watch", "ns/prod"], ["get", url]),
+                (1, ["deletecollection", "namespaces/prod"], ["delete", url]),
+                (2, ["get", "namespaces/foo", "-n", "prod"], ["get", url + "/foo"]), (0, ["get", "ns/prod"], ["get", url + "/prod"]),
+                (0, ["update", "ns/prod", "--subresource", "finalize"], ["put", url + "/prod/finalize"])):
+            with self.subTest(request=request):
+                self.assertEqual((rule, rule), (self.rule(*request), self.rule(*of_url)))
+        self.assertIn("lies in that namespace, not in prod", self.explain("get", "ns/foo", "-n", "prod").stdout)
+        self.assertIn("have no namespace: left out", self.explain("list", "ns", "-n", "prod").stdout)
+
     def test_paths(self):
         self.assertEqual(1, self.rule("get", "/healthz"))
         self.assertEqual(1, self.rule("get", "/healthz?verbose=1"))
