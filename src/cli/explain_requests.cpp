@@ -47,6 +47,8 @@ Status explain_requests(const ExplainOptions& options, const policy::Policy& pol
   std::string out;
   std::vector<std::string_view> groups;
   for (std::size_t number = 1;; ++number) {
+    // Whoever asks by a pipe waits for the answer before the next question.
+    if (out.size() >= k_output_block || (!out.empty() && lines.reads_next())) KAUDIT_TRY_DO(write_out(out));
     KAUDIT_TRY(line, lines.next());
     if (!line) return write_out(out);
     if (is_blank(*line)) continue;
@@ -59,7 +61,6 @@ Status explain_requests(const ExplainOptions& options, const policy::Policy& pol
     report::append_decision_line(out, decision.rule, policy::to_string(decision.level),
                                  sorted_stages(decision.omit_stages),
                                  decision.managed_fields == policy::ManagedFields::omitted);
-    if (out.size() >= k_output_block) KAUDIT_TRY_DO(write_out(out));
   }
 }
 

@@ -34,6 +34,10 @@ Result<LineReader> LineReader::open(const std::string& path) {
   return LineReader(std::move(file), number, path);
 }
 
+bool LineReader::reads_next() const noexcept {
+  return !m_is_at_end && std::memchr(m_buffer.data() + m_begin, '\n', m_end - m_begin) == nullptr;
+}
+
 Result<std::optional<std::string_view>> LineReader::next() {
   std::size_t searched = m_begin;
   while (true) {

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import select
 import subprocess
 import sys
 import tempfile
@@ -388,6 +389,20 @@ class Batch(ExplainTest):
         self.assertEqual("", self.explain("--requests", self.file("", "nothing")).stdout)
         with self.file("{", "bad").open("rb") as stdin:
             self.assertIn("standard input:1:", self.explain("--requests", "-", stdin=stdin, status=3).stderr)
+
+    def test_a_program_that_waits_for_each_answer_gets_it(self):
+        command = [testing.program(), "explain", str(self.policy), "--requests", "-"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as child:
+            self.addCleanup(child.kill)
+            for question, answers in ((b'{"verb":"get","path":"/version"}\n', 1), (b'{"verb":"get"}\n\n{"verb":"list"}\n{"ve', 2),
+                                      (b'rb":"get","path":"/healthz"}\n', 1)):
+                child.stdin.write(question)
+                for _ in range(answers):
+                    self.assertTrue(select.select([child.stdout], [], [], 10)[0], question)
+                    self.assertIn(b'"rule":', child.stdout.readline())
+            child.stdin.close()
+            self.assertEqual(b"", child.stdout.read())
+            self.assertEqual(0, child.wait(10))
 
     def test_output_json_is_the_same_lines(self):
         requests = self.file('{"verb":"get","path":"/version"}\n', "requests")

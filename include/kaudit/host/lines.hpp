@@ -24,6 +24,9 @@ class LineReader {
   /// counts. Errors: status 4 "io"; status 3 "too-large" for a line over the limit.
   [[nodiscard]] Result<std::optional<std::string_view>> next();
 
+  /// Whether next() will read, and so may have to wait: no whole line is at hand.
+  [[nodiscard]] bool reads_next() const noexcept;
+
  private:
   LineReader(Descriptor file, int number, std::string path);
 
