@@ -8,32 +8,18 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/resources.hpp"
+#include "kaudit/kube/user_groups.hpp"
 #include "kaudit/kube/verbs.hpp"
 #include "kaudit/policy/request.hpp"
 
 namespace kaudit::cli {
 namespace {
 
-constexpr std::string_view k_account = "system:serviceaccount:";
-
-/// Groups that authentication itself gives. Source: apiserver pkg/authentication: authenticated-group adder,
-/// serviceaccount UserInfo.
-std::vector<std::string> groups_of(const ExplainOptions& options) {
+std::vector<std::string> groups_of(const ExplainOptions& options, kube::Version version) {
   std::vector<std::string> groups = options.groups;
-  const auto add = [&](std::string group) {
+  for (std::string& group : kube::groups_by_name(options.user.value_or(""), version)) {
     if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(std::move(group));
-  };
-  const std::string user = options.user.value_or("");
-  if (user == "system:anonymous") {
-    add("system:unauthenticated");
-    return groups;
   }
-  const std::size_t colon = user.find(':', k_account.size());
-  if (user.starts_with(k_account) && colon != std::string::npos) {
-    add("system:serviceaccounts");
-    add("system:serviceaccounts:" + user.substr(k_account.size(), colon - k_account.size()));
-  }
-  add("system:authenticated");
   return groups;
 }
 
@@ -73,7 +59,7 @@ class Resolver {
     request.verb = m_options.verb;
     // A name that no sensible policy lists.
     request.user = m_options.user.value_or("somebody");
-    request.groups = groups_of(m_options);
+    request.groups = groups_of(m_options, m_version);
     if (m_options.target.starts_with('/')) {
       take_path();
       note_verb();

@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "kaudit/kube/user_groups.hpp"
 #include "kaudit/policy/evaluate.hpp"
 #include "lint_rules.hpp"
 
@@ -51,22 +52,6 @@ constexpr std::array<Sensitive, 4> k_sensitive = {
 constexpr std::string_view k_some_user = "jane.doe@example.com";
 constexpr std::string_view k_some_namespace = "some-namespace";
 constexpr std::string_view k_some_name = "some-name";
-
-/// The groups that the server gives to a user of this name. Source: apiserver pkg/authentication/serviceaccount,
-/// pkg/authentication/request/anonymous; nodes: the certificate's organisation, which the Node authorizer asks for.
-std::vector<std::string> groups_of(std::string_view user) {
-  constexpr std::string_view k_account = "system:serviceaccount:";
-  if (user == "system:anonymous") return {"system:unauthenticated"};
-  std::vector<std::string> groups;
-  if (user.substr(0, k_account.size()) == k_account) {
-    const std::string_view rest = user.substr(k_account.size());
-    groups.emplace_back("system:serviceaccounts");
-    groups.push_back("system:serviceaccounts:" + std::string(rest.substr(0, rest.find(':'))));
-  }
-  if (user.substr(0, 12) == "system:node:") groups.emplace_back("system:nodes");
-  groups.emplace_back("system:authenticated");
-  return groups;
-}
 
 /// The first few texts of a condition; `otherwise` when there is none.
 std::vector<std::string_view> some_of(const TextList& list, std::string_view otherwise) {
@@ -132,7 +117,7 @@ class BodyFinder {
   bool is_decided_by(std::size_t index, const Sensitive& what, const Verb& verb, const Who& who) {
     if (m_budget == 0) return false;
     --m_budget;
-    const std::vector<std::string> owned = groups_of(who.user);
+    const std::vector<std::string> owned = kube::groups_by_name(who.user, m_input.version);
     std::vector<std::string_view> groups(owned.begin(), owned.end());
     if (!who.group.empty()) groups.push_back(who.group);
     Attributes request;

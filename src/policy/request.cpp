@@ -94,6 +94,8 @@ class Reader {
     KAUDIT_TRY_DO(text_of(value, "verb", m_request.verb));
     KAUDIT_TRY_DO(text_of(value, "namespace", m_request.name_space));
     KAUDIT_TRY_DO(text_of(value, "apiGroup", m_request.api_group));
+    std::string version;  // no rule looks at it
+    KAUDIT_TRY_DO(text_of(value, "apiVersion", version));
     KAUDIT_TRY_DO(text_of(value, "resource", m_request.resource));
     KAUDIT_TRY_DO(text_of(value, "subresource", m_request.subresource));
     KAUDIT_TRY_DO(text_of(value, "name", m_request.name));

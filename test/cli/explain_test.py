@@ -207,6 +207,15 @@ class Grammar(ExplainTest):
                                       "system:serviceaccounts:ci"))
         self.assertEqual(None, self.rule("list", "secrets", "--as", "system:anonymous"))
 
+    def test_the_groups_that_a_name_brings_along(self):
+        for user, groups in (("system:node:n1", "system:nodes, system:authenticated"),
+                             ("system:bootstrap:abcdef", "system:bootstrappers, system:authenticated"),
+                             ("system:apiserver", "system:masters, system:authenticated"), ("jane", "system:authenticated")):
+            self.assertIn(f"as {user} (groups: {groups})", self.json("get", "pods", "--as", user)["request"])
+        rule = "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None, userGroups: [\"system:nodes\"]}, {level: Metadata}]\n"
+        self.policy = self.file(rule, "nodes.yaml")
+        self.assertEqual([0, 1], [self.rule("get", "pods", "--as", user) for user in ("system:node:n1", "system:nodes:n1")])
+
     def test_names_and_namespaces_are_those_that_the_server_sees(self):
         self.assertEqual(5, self.rule("get", "secrets/token", "-n", "x"))
         self.assertEqual(6, self.rule("create", "secrets/token", "-n", "x"))  # a create has no name yet
@@ -412,6 +421,7 @@ class Batch(ExplainTest):
     def test_a_bad_line_ends_it_with_status_3_and_its_place_after_the_lines_before_it(self):
         good = {"verb": "get", "path": "/version"}
         table = (("[1]", 1), ("{", 2), ('{"verb":"get"', 14), ('{"verb":5}', 9), ('{"groups":["a",1]}', 16), ('{"groups":"a"}', 11),
+                 ('{"apiVersion":1}', 15),
                  ('{"resourceRequest":"yes"}', 20), ("verb: get", 1), ('{"verb":"\0"}', 10), ("\xff", 1),
                  (event("get", ""), 1), ({**event("get", "/x"), "user": "jane"}, None),
                  ({**event("get", "/x"), "apiVersion": "v1"}, None), ({"kind": "EventList", "items": []}, 10))
