@@ -16,6 +16,6 @@ bool is_long_running(std::string_view verb, std::string_view subresource) noexce
          std::find(k_subresources.begin(), k_subresources.end(), subresource) != k_subresources.end();
 }
 
-bool is_long_running_path(std::string_view path) noexcept { return path.starts_with("/debug/pprof/"); }
+bool is_long_running_path(std::string_view path) noexcept { return path.starts_with(k_long_running_paths); }
 
 }  // namespace kaudit::kube

@@ -3,9 +3,51 @@
 #include <algorithm>
 #include <array>
 
+#include "kaudit/kube/long_running.hpp"
 #include "lint_rules.hpp"
+#include "patterns.hpp"
+#include "resource_names.hpp"
 
 namespace kaudit::policy {
+namespace {
+
+/// Whether requests with one of the rule's verbs can be for a part of an object: lists have no name, and no part.
+/// Source: apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo, v0.20 to v0.37.
+bool may_have_subresource(const Rule& rule) {
+  return rule.verbs.empty() || std::any_of(rule.verbs.items.begin(), rule.verbs.items.end(), [](const Text& verb) {
+           return verb.value != "list" && verb.value != "deletecollection";
+         });
+}
+
+bool may_name_stream(const GroupResources& entry) {
+  return entry.resources.empty() ||
+         std::any_of(entry.resources.items.begin(), entry.resources.items.end(), [](const Text& text) {
+           if (text.value == k_every || resource_with_subresources(text.value)) return true;
+           return kube::is_long_running("", split_resource(text.value).part.value_or(""));
+         });
+}
+
+bool may_be_profiling(const Text& url) {
+  const auto prefix = prefix_of_url(url.value);
+  return kube::is_long_running_path(prefix.value_or(url.value)) ||
+         (prefix && kube::k_long_running_paths.starts_with(*prefix));
+}
+
+/// Whether a request that stays open can match. Sure only when it says no.
+bool may_be_long_running(const Rule& rule) {
+  if (!is_for_resources(rule) && !rule.non_resource_urls.empty()) {
+    return std::any_of(rule.non_resource_urls.items.begin(), rule.non_resource_urls.items.end(), may_be_profiling);
+  }
+  if (is_for_both_kinds(rule) || rule.verbs.empty()) return true;
+  if (std::any_of(rule.verbs.items.begin(), rule.verbs.items.end(),
+                  [](const Text& verb) { return kube::is_long_running(verb.value, ""); })) {
+    return true;
+  }
+  return may_have_subresource(rule) &&
+         (rule.resources.empty() || std::any_of(rule.resources.begin(), rule.resources.end(), may_name_stream));
+}
+
+}  // namespace
 
 std::string rule_path(std::size_t rule) { return "rules[" + std::to_string(rule) + "]"; }
 
@@ -48,13 +90,17 @@ bool omits(const Policy& policy, const Rule& rule, Stage stage) {
   return policy.omit_stages.contains(to_string(stage)) || rule.omit_stages.contains(to_string(stage));
 }
 
+bool has_level(const LintInput& input, std::size_t index) {
+  return level_of(input.policy.rules[index].level.value) != Level::none &&
+         !input.reaches[index].decides_no_real_request();
+}
+
 bool records(const LintInput& input, std::size_t index) {
   const Rule& rule = input.policy.rules[index];
-  if (level_of(rule.level.value) == Level::none) return false;
-  if (input.reaches[index].decides_no_real_request()) return false;
+  if (!has_level(input, index)) return false;
   // Panic alone is no record of what was done
-  return !omits(input.policy, rule, Stage::request_received) || !omits(input.policy, rule, Stage::response_started) ||
-         !omits(input.policy, rule, Stage::response_complete);
+  return !omits(input.policy, rule, Stage::request_received) || !omits(input.policy, rule, Stage::response_complete) ||
+         (!omits(input.policy, rule, Stage::response_started) && may_be_long_running(rule));
 }
 
 bool records_bodies(const LintInput& input, std::size_t index) {

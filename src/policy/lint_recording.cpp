@@ -42,16 +42,22 @@ bool may_record_writes(const LintInput& input) {
   return false;
 }
 
-void lint_nothing(const LintInput& input, Findings& findings) {
-  const Rule& first = input.policy.rules.front();
-  bool any = false;
-  for (std::size_t i = 0; i < input.policy.rules.size() && !any; ++i) any = records(input, i);
-  if (!any) {
-    findings.add(Severity::warning, "nothing-recorded", "rules", first.offset,
-                 "no event is ever written: every rule that decides has the level None or leaves all stages out",
-                 "end with a rule `- level: Metadata`");
-    return;
+bool records_anything(const LintInput& input) {
+  for (std::size_t i = 0; i < input.policy.rules.size(); ++i) {
+    if (records(input, i)) return true;
   }
+  return false;
+}
+
+void lint_nothing(const LintInput& input, Findings& findings) {
+  findings.add(Severity::warning, "nothing-recorded", "rules", input.policy.rules.front().offset,
+               "no event is ever written: every rule that decides has the level None or leaves out all stages that its "
+               "requests have (ResponseStarted is for requests that stay open, such as watch and exec)",
+               "end with a rule `- level: Metadata`");
+}
+
+void lint_writes(const LintInput& input, Findings& findings) {
+  const Rule& first = input.policy.rules.front();
   if (may_record_writes(input)) return;
   findings.add(Severity::warning, "no-writes", "rules", first.offset,
                "no rule records create, update, patch, delete or deletecollection: the log never shows who changed "
@@ -61,38 +67,67 @@ void lint_nothing(const LintInput& input, Findings& findings) {
 
 void lint_request_received(const LintInput& input, Findings& findings) {
   const auto& rules = input.policy.rules;
-  if (input.policy.omit_stages.contains(to_string(Stage::request_received))) return;
-  bool any = false;
+  std::size_t recording = 0;
+  std::vector<std::size_t> twice;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (rules[i].omit_stages.contains(to_string(Stage::request_received))) return;
-    any = any || records(input, i);
+    if (!records(input, i)) continue;
+    ++recording;
+    if (!omits(input.policy, rules[i], Stage::request_received)) twice.push_back(i);
   }
-  if (!any) return;
-  findings.add(Severity::info, "request-received", "omitStages", rules.front().offset,
-               "every request is written twice: once when it is received, and again, with its outcome, when it is done",
+  if (twice.empty()) return;
+  const bool all = twice.size() == recording;
+  const std::size_t first = twice.front();
+  findings.add(Severity::info, "request-received", all ? "omitStages" : rule_path(first, "omitStages"),
+               all ? rules.front().offset : rules[first].offset,
+               (all ? "every request" : "every request of rule " + std::to_string(first + 1)) +
+                   " is written twice: once when it is received, and again, with its outcome, when it is done",
                "add `omitStages: [RequestReceived]` beside `rules`");
+}
+
+/// What a log without ResponseComplete holds.
+enum class Left : std::uint8_t { received, streams, nothing };
+
+std::string without_outcome(const std::string& whose, Left left) {
+  switch (left) {
+    case Left::received:
+      return "the outcome of " + whose +
+             " is not recorded: whether they were allowed, refused or failed stands in no event";
+    case Left::streams:
+      return "of " + whose +
+             " only those that stay open (watch, exec and the like) are recorded, at ResponseStarted: of others there "
+             "is no event";
+    case Left::nothing:
+      break;
+  }
+  return whose + " are not recorded at all: only requests that stay open have the stage ResponseStarted";
 }
 
 /// Where the stage is left out, for rules that record something whose outcome only it tells.
 void lint_outcome(const LintInput& input, Findings& findings) {
   const std::string_view stage = to_string(Stage::response_complete);
-  const auto report = [&](const TextList& list, const std::string& path, const std::string& whose) {
+  const auto report = [&](const TextList& list, const std::string& path, std::string message) {
     for (std::size_t i = 0; i < list.items.size(); ++i) {
       if (list.items[i].value != stage) continue;
-      findings.add(Severity::warning, "outcome-omitted", item_path(path, i), list.items[i].offset,
-                   "the outcome of " + whose +
-                       " is not recorded: whether they were allowed, refused or failed stands in no event",
+      findings.add(Severity::warning, "outcome-omitted", item_path(path, i), list.items[i].offset, std::move(message),
                    "leave ResponseComplete out of omitStages");
       return;
     }
   };
-  const bool everywhere = input.policy.omit_stages.contains(stage);
+  const TextList& everywhere = input.policy.omit_stages;
   for (std::size_t i = 0; i < input.policy.rules.size() && !findings.are_enough(); ++i) {
     const Rule& rule = input.policy.rules[i];
-    // a watch has an outcome before, when its answer starts
-    if (!records(input, i) || (is_watch_only(rule) && !omits(input.policy, rule, Stage::response_started))) continue;
-    if (everywhere) return report(input.policy.omit_stages, "omitStages", "all requests");
-    report(rule.omit_stages, rule_path(i, "omitStages"), "the requests of rule " + std::to_string(i + 1));
+    const bool received = !omits(input.policy, rule, Stage::request_received);
+    const bool started = !omits(input.policy, rule, Stage::response_started);
+    // who leaves all out wants no event; a watch has an outcome before, when its answer starts
+    if (!has_level(input, i) || (!received && !started) || (is_watch_only(rule) && started)) continue;
+    if (everywhere.contains(stage)) {
+      const bool dropped = everywhere.contains(to_string(Stage::request_received));
+      return report(everywhere, "omitStages",
+                    without_outcome("all requests", dropped ? Left::streams : Left::received));
+    }
+    const Left left = received ? Left::received : records(input, i) ? Left::streams : Left::nothing;
+    report(rule.omit_stages, rule_path(i, "omitStages"),
+           without_outcome("the requests of rule " + std::to_string(i + 1), left));
   }
 }
 
@@ -139,7 +174,8 @@ void lint_managed_fields(const LintInput& input, Findings& findings) {
 
 void lint_recording(const LintInput& input, Findings& findings) {
   if (input.policy.rules.empty()) return;
-  lint_nothing(input, findings);
+  if (!records_anything(input)) return lint_nothing(input, findings);
+  lint_writes(input, findings);
   lint_request_received(input, findings);
   lint_outcome(input, findings);
   lint_managed_fields(input, findings);

@@ -54,7 +54,10 @@ class Findings {
 
 /// Matches every request there is.
 [[nodiscard]] bool is_unconditional(const Rule& rule);
-/// Writes events, and is not proved to decide nothing.
+/// Has another level than None, and is not proved to decide nothing.
+[[nodiscard]] bool has_level(const LintInput& input, std::size_t index);
+/// The same, and writes events: a stage is left that its requests have. ResponseStarted is for those that stay open.
+/// Source: apiserver pkg/endpoints/filters/audit.go, v0.20 to v0.37.
 [[nodiscard]] bool records(const LintInput& input, std::size_t index);
 /// Whether its events can have a body: those of ResponseComplete do, RequestReceived comes too early.
 /// Source: apiserver pkg/endpoints/filters/audit.go, pkg/audit/request.go.

@@ -146,11 +146,60 @@ TEST_CASE("a policy that records nothing, or no writes, is told so", "[lint]") {
   CHECK(of("- level: Metadata\n  verbs: [delete]\n").empty());
 }
 
+TEST_CASE("apiserver pkg/endpoints/filters/audit.go: ResponseStarted is for requests that stay open, v0.20 to v0.37",
+          "[lint]") {
+  const auto of = [](const std::string& rule) {
+    const std::string stages = "omitStages: [RequestReceived, ResponseComplete]\n";
+    return codes(lint_text(k_head + stages + "rules:\n- level: Metadata\n" + rule)).at(0);
+  };
+  const std::string nothing = "nothing-recorded";
+  const std::string streams = "outcome-omitted";
+  CHECK(of("  verbs: [delete]\n  resources: [{group: \"\", resources: [secrets]}]\n") == nothing);
+  CHECK(of("  verbs: [list, deletecollection]\n  namespaces: [a]\n") == nothing);
+  CHECK(of("  verbs: [get]\n  resources: [{group: \"\", resources: [pods, \"*/status\"]}]\n") == nothing);
+  CHECK(of("  nonResourceURLs: [\"/logs*\", /debug/pprof]\n") == nothing);
+  CHECK(of("  resources: [{group: \"\", resources: [secrets]}]\n") == streams);  // watch
+  CHECK(of("  verbs: [create]\n  resources: [{group: \"\", resources: [pods/exec]}]\n") == streams);
+  CHECK(of("  verbs: [get]\n  resources: [{group: \"\", resources: [\"*/log\"]}]\n") == streams);
+  CHECK(of("  verbs: [get]\n  resources: [{group: \"\", resources: [\"pods/*\"]}]\n") == streams);
+  CHECK(of("  verbs: [get]\n  resources: [{group: \"\"}]\n") == streams);
+  CHECK(of("  verbs: [get]\n  namespaces: [a]\n") == streams);
+  CHECK(of("  nonResourceURLs: [\"/debug/*\"]\n") == streams);
+  CHECK(of("  nonResourceURLs: [\"/debug/pprof/profile\"]\n") == streams);
+  CHECK(of("") == streams);
+}
+
+TEST_CASE("a rule whose only stage its requests do not have is told that it writes nothing", "[lint]") {
+  const auto messages = [](const std::string& rule) {
+    Strings all;
+    for (const auto& finding : lint_text(with_rules(rule + "  omitStages: [ResponseComplete]\n"))) {
+      all.push_back(finding.code + ": " + finding.message);
+    }
+    return all;
+  };
+  const std::string start = "outcome-omitted: ";
+  CHECK(messages("- level: Metadata\n  verbs: [delete]\n  resources: [{group: apps, resources: [deployments]}]\n") ==
+        Strings{start + "the requests of rule 1 are not recorded at all: only requests that stay open have the stage "
+                        "ResponseStarted"});
+  CHECK(messages("- level: Metadata\n  users: [a]\n") ==
+        Strings{start + "of the requests of rule 1 only those that stay open (watch, exec and the like) are recorded, "
+                        "at ResponseStarted: of others there is no event"});
+}
+
 TEST_CASE("without an omitted RequestReceived every request is written twice", "[lint]") {
   const auto of = [](const std::string& text) { return codes(lint_text(k_head + text)); };
   CHECK(of("rules:\n- level: Metadata\n") == Strings{"request-received"});
   CHECK(of("omitStages: [ResponseStarted]\nrules:\n- level: Metadata\n") == Strings{"request-received"});
   CHECK(of("rules:\n- level: Metadata\n  omitStages: [RequestReceived]\n").empty());
+  // one rule without the stage is not all of them
+  CHECK(of("rules:\n- level: None\n  users: [a]\n  omitStages: [RequestReceived]\n- level: Metadata\n") ==
+        Strings{"request-received"});
+  CHECK(of("rules:\n- level: None\n  users: [a]\n- level: Metadata\n  omitStages: [RequestReceived]\n").empty());
+  const auto some = lint_text(
+      k_head + "rules:\n- level: Metadata\n  users: [a]\n  omitStages: [RequestReceived]\n- level: Metadata\n");
+  REQUIRE(codes(some) == Strings{"request-received"});
+  CHECK(some[0].field == "rules[1].omitStages");
+  CHECK(some[0].message.starts_with("every request of rule 2 is written twice"));
 }
 
 TEST_CASE("a rule without ResponseComplete has no outcome; a watch has one before", "[lint]") {
