@@ -8,6 +8,7 @@
 #include "kaudit/kube/user_groups.hpp"
 #include "kaudit/policy/evaluate.hpp"
 #include "lint_rules.hpp"
+#include "patterns.hpp"
 
 namespace kaudit::policy {
 namespace {
@@ -15,23 +16,30 @@ namespace {
 /// In which part of a request the secret is.
 enum class Carried : std::uint8_t { request, response, both };
 
+/// Whether requests with the verb name an object. That of a list is its field selector's `metadata.name`.
+/// Source: apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo, v0.20 to v0.37.
+enum class Naming : std::uint8_t { never, sometimes, always };
+
 struct Verb {
   std::string_view name;
   Carried carried;
-  bool has_name;
+  Naming naming;
 };
 
-// A watch's objects are in no event; what DELETE answers is a Status, of a collection the deleted objects.
-// Source: apiserver pkg/endpoints/handlers (delete.go, watch.go), pkg/audit/request.go.
-constexpr std::array<Verb, 6> k_stored = {{{"get", Carried::response, true},
-                                           {"list", Carried::response, false},
-                                           {"create", Carried::both, false},
-                                           {"update", Carried::both, true},
-                                           {"patch", Carried::both, true},
-                                           {"deletecollection", Carried::response, false}}};
-constexpr std::array<Verb, 1> k_review = {{{"create", Carried::both, false}}};
+// A watch's objects are in no event. What DELETE answers is the object where it does not go at once (a finalizer,
+// propagationPolicy Foreground or Orphan), a Status where it does; of a collection, the deleted objects.
+// Source: apiserver pkg/endpoints/handlers (delete.go, watch.go), pkg/registry/generic/registry/store.go Store.Delete
+// and DeleteCollection, pkg/audit/request.go, v0.20 to v0.37.
+constexpr std::array<Verb, 7> k_stored = {{{"get", Carried::response, Naming::always},
+                                           {"list", Carried::response, Naming::sometimes},
+                                           {"create", Carried::both, Naming::never},
+                                           {"update", Carried::both, Naming::always},
+                                           {"patch", Carried::both, Naming::always},
+                                           {"delete", Carried::response, Naming::always},
+                                           {"deletecollection", Carried::response, Naming::never}}};
+constexpr std::array<Verb, 1> k_review = {{{"create", Carried::both, Naming::never}}};
 /// A TokenRequest asks for audiences; its answer holds the token.
-constexpr std::array<Verb, 1> k_token_request = {{{"create", Carried::response, true}}};
+constexpr std::array<Verb, 1> k_token_request = {{{"create", Carried::response, Naming::always}}};
 
 struct Sensitive {
   std::string_view group;
@@ -53,19 +61,74 @@ constexpr std::string_view k_some_user = "jane.doe@example.com";
 constexpr std::string_view k_some_namespace = "some-namespace";
 constexpr std::string_view k_some_name = "some-name";
 
-/// The first few texts of a condition; `otherwise` when there is none.
-std::vector<std::string_view> some_of(const TextList& list, std::string_view otherwise) {
-  constexpr std::size_t k_most = 6;
+/// The texts of a condition; `otherwise` when there is none.
+std::vector<std::string_view> all_of(const TextList& list, std::string_view otherwise) {
   if (list.empty()) return {otherwise};
-  std::vector<std::string_view> some;
-  for (std::size_t i = 0; i < std::min(list.items.size(), k_most); ++i) some.emplace_back(list.items[i].value);
-  return some;
+  std::vector<std::string_view> all;
+  all.reserve(list.items.size());
+  for (const Text& text : list.items) all.emplace_back(text.value);
+  return all;
 }
+
+/// The parts of a request that a rule leaves a choice of, the first changing most slowly.
+struct Part {
+  enum Index : std::size_t { user, group, name_space, name };
+  static constexpr std::size_t k_count = 4;
+};
+
+/// How many parts, from the first on, a rule that matches looks at: it matches whatever the others are. The groups that
+/// a user has come with the name.
+std::size_t parts_looked_at(const Rule& rule) {
+  if (std::any_of(rule.resources.begin(), rule.resources.end(),
+                  [](const GroupResources& entry) { return !entry.resource_names.empty(); })) {
+    return Part::name + 1;
+  }
+  if (!rule.namespaces.empty()) return Part::name_space + 1;
+  if (!rule.user_groups.empty()) return Part::group + 1;
+  return rule.users.empty() ? 0 : Part::user + 1;
+}
+
+/// Every combination of the texts of some parts.
+class Choices {
+ public:
+  Choices(const Rule& rule, std::vector<std::string_view> spaces, std::vector<std::string_view> names)
+      : m_texts{all_of(rule.users, k_some_user), all_of(rule.user_groups, ""), std::move(spaces), std::move(names)} {
+    for (const auto& texts : m_texts) m_at_end = m_at_end || texts.empty();
+  }
+
+  [[nodiscard]] bool at_end() const noexcept { return m_at_end; }
+  [[nodiscard]] std::string_view of(Part::Index part) const noexcept { return m_texts[part][m_at[part]]; }
+
+  /// To the next one in which one of the first `parts` parts is another.
+  void skip(std::size_t parts) noexcept {
+    std::fill(m_at.begin() + static_cast<std::ptrdiff_t>(parts), m_at.end(), 0);
+    for (; parts > 0; --parts) {
+      if (++m_at[parts - 1] < m_texts[parts - 1].size()) return;
+      m_at[parts - 1] = 0;
+    }
+    m_at_end = true;
+  }
+
+  /// Without this name, whatever the other parts are.
+  void drop_name() noexcept {
+    std::vector<std::string_view>& names = m_texts[Part::name];
+    names.erase(names.begin() + static_cast<std::ptrdiff_t>(m_at[Part::name]));
+    if (names.empty()) m_at_end = true;
+    if (m_at[Part::name] == names.size() && !m_at_end) skip(Part::name);
+  }
+
+ private:
+  std::array<std::vector<std::string_view>, Part::k_count> m_texts;
+  std::array<std::size_t, Part::k_count> m_at{};
+  bool m_at_end = false;
+};
 
 class BodyFinder {
  public:
   explicit BodyFinder(const LintInput& input)
-      : m_input(input), m_evaluator(Evaluator::compile(input.policy, input.version)) {}
+      : m_input(input), m_evaluator(Evaluator::compile(input.policy, input.version)) {
+    for (const Rule& rule : input.policy.rules) m_looked_at.push_back(parts_looked_at(rule));
+  }
 
   /// Whether a request for it is decided by this rule, whose level records the part that is secret.
   bool records(std::size_t index, const Sensitive& what) {
@@ -83,59 +146,67 @@ class BodyFinder {
  private:
   bool decides(std::size_t index, const Sensitive& what, const Verb& verb) {
     const Rule& rule = m_input.policy.rules[index];
-    for (const std::string_view user : some_of(rule.users, k_some_user)) {
-      for (const std::string_view group : some_of(rule.user_groups, "")) {
-        for (const std::string_view space : some_of(rule.namespaces, what.is_namespaced ? k_some_namespace : "")) {
-          if (!what.is_namespaced && !space.empty()) continue;
-          if (what.is_namespaced && space.empty() && verb.name != "list") continue;
-          for (const std::string_view name : names(rule, what, verb)) {
-            if (is_decided_by(index, what, verb, {user, group, space, name})) return true;
-          }
-        }
+    Choices choices(rule, spaces(rule, what, verb), names(rule, what, verb));
+    for (; !choices.at_end() && m_budget != 0; --m_budget) {
+      const auto by = decided_by(what, verb, choices);
+      if (by == index) return true;
+      if (!by || *by > index) {
+        choices.drop_name();  // the rule itself does not match the object
+      } else {
+        choices.skip(m_looked_at[*by]);
       }
     }
     return false;
   }
 
-  struct Who {
-    std::string_view user;
-    std::string_view group;
-    std::string_view name_space;
-    std::string_view name;
-  };
+  static std::vector<std::string_view> spaces(const Rule& rule, const Sensitive& what, const Verb& verb) {
+    std::vector<std::string_view> all = all_of(rule.namespaces, what.is_namespaced ? k_some_namespace : "");
+    std::erase_if(all, [&](std::string_view space) {
+      return what.is_namespaced ? space.empty() && verb.name != "list" : !space.empty();
+    });
+    return all;
+  }
 
   static std::vector<std::string_view> names(const Rule& rule, const Sensitive& what, const Verb& verb) {
-    if (!verb.has_name) return {""};
-    std::vector<std::string_view> all = {k_some_name};
+    if (verb.naming == Naming::never) return {""};
+    std::vector<std::string_view> all = {verb.naming == Naming::sometimes ? "" : k_some_name};
     for (const GroupResources& entry : rule.resources) {
-      if (entry.resource_names.empty() || entry.group.value != what.group || all.size() > 6) continue;
-      for (const std::string_view name : some_of(entry.resource_names, "")) all.push_back(name);
+      if (entry.group.value != what.group && entry.group.value != k_every) continue;
+      for (const Text& text : entry.resource_names.items) all.emplace_back(text.value);
     }
     return all;
   }
 
-  bool is_decided_by(std::size_t index, const Sensitive& what, const Verb& verb, const Who& who) {
-    if (m_budget == 0) return false;
-    --m_budget;
-    const std::vector<std::string> owned = kube::groups_by_name(who.user, m_input.version);
+  [[nodiscard]] std::optional<std::uint32_t> decided_by(const Sensitive& what, const Verb& verb,
+                                                        const Choices& choices) const {
+    const std::vector<std::string> owned = kube::groups_by_name(choices.of(Part::user), m_input.version);
     std::vector<std::string_view> groups(owned.begin(), owned.end());
-    if (!who.group.empty()) groups.push_back(who.group);
+    if (!choices.of(Part::group).empty()) groups.push_back(choices.of(Part::group));
     Attributes request;
-    request.user = who.user;
+    request.user = choices.of(Part::user);
     request.groups = groups;
     request.verb = verb.name;
-    request.name_space = who.name_space;
+    request.name_space = choices.of(Part::name_space);
     request.api_group = what.group;
     request.resource = what.resource;
     request.subresource = what.subresource;
-    request.name = who.name;
-    return m_evaluator.decide(request).rule == index;
+    request.name = choices.of(Part::name);
+    return m_evaluator.decide(request).rule;
   }
 
   const LintInput& m_input;
   Evaluator m_evaluator;
+  std::vector<std::size_t> m_looked_at;  ///< of each rule
   std::size_t m_budget = 500'000;
 };
+
+void add_open(const Rule& rule, std::size_t index, Findings& findings) {
+  findings.add(text::Severity::info, "secret-bodies-open", rule_path(index, "level"), rule.level.offset,
+               "whether rule " + std::to_string(index + 1) +
+                   " or one behind it writes Secrets with their contents into the log was not found out within the "
+                   "fixed number of steps",
+               "try it with kaudit explain, or shorten the lists of users, namespaces and names");
+}
 
 }  // namespace
 
@@ -155,6 +226,7 @@ void lint_bodies(const LintInput& input, Findings& findings) {
       resources.push_back(std::string(what.resource) +
                           (what.subresource.empty() ? "" : "/" + std::string(what.subresource)));
     }
+    if (!finder.has_budget()) add_open(rule, i, findings);
     if (found.empty()) continue;
     findings.add(text::Severity::warning, "secret-bodies", rule_path(i, "level"), rule.level.offset,
                  "rule " + std::to_string(i + 1) + " writes " + enumerate(found) +

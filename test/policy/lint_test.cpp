@@ -118,7 +118,7 @@ TEST_CASE("bodies of secrets are found by asking who decides, earlier rules incl
   CHECK(of_bodies("- level: Request\n  resources: [{group: authentication.k8s.io}]\n").at(0).find("TokenReviews") !=
         std::string::npos);
   CHECK(of_bodies("- level: None\n  namespaces: [a]\n- level: Request\n  namespaces: [a, b]\n").size() == 1);
-  CHECK(of_bodies("- level: RequestResponse\n  verbs: [watch, delete]\n").empty());
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [watch]\n").empty());
   CHECK(of_bodies("- level: Request\n  verbs: [get, list]\n").empty());
   CHECK(of_bodies("- level: RequestResponse\n  verbs: [list]\n").size() == 1);
   CHECK(of_bodies("- level: RequestResponse\n  resources: [{group: \"\", resources: [secrets/status]}]\n").empty());
@@ -127,6 +127,53 @@ TEST_CASE("bodies of secrets are found by asking who decides, earlier rules incl
   CHECK(of_bodies("- level: RequestResponse\n  omitStages: [ResponseStarted, ResponseComplete]\n").empty());
   CHECK(of_bodies("- level: RequestResponse\n  omitStages: [ResponseComplete]\n").empty());  // no other has a body
   CHECK(of_bodies("- level: RequestResponse\n  nonResourceURLs: [\"*\"]\n").empty());
+}
+
+TEST_CASE("apiserver registry/store.go: what DELETE answers can be the deleted object, v0.20 to v0.37", "[lint]") {
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [delete]\n").size() == 1);
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [deletecollection]\n").size() == 1);
+  CHECK(of_bodies("- level: Request\n  verbs: [delete, deletecollection]\n").empty());
+}
+
+TEST_CASE("apiserver requestinfo.go: a list by field selector has a name, v0.20 to v0.37", "[lint]") {
+  const std::string named = "  resources: [{group: \"\", resources: [secrets], resourceNames: [db]}]\n";
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [list]\n" + named).size() == 1);
+  CHECK(of_bodies("- level: RequestResponse\n  verbs: [deletecollection]\n" + named).empty());
+}
+
+TEST_CASE("the last of a long list is looked at, too", "[lint]") {
+  const auto some = [](std::size_t count) {
+    std::string list = "a0";
+    for (std::size_t i = 1; i < count; ++i) list += ", a" + std::to_string(i);
+    return "[" + list + "]";
+  };
+  const auto of = [&](const std::string& condition, const std::string& end, std::size_t before, std::size_t count) {
+    return of_bodies("- level: None\n  " + condition + some(before) + end + "- level: RequestResponse\n  " + condition +
+                     some(count) + end)
+        .size();
+  };
+  const std::string names = "resources: [{group: \"\", resources: [secrets, configmaps], resourceNames: ";
+  for (const std::size_t count : {7U, 2'000U}) {
+    CHECK(of("users: ", "\n", count - 1, count) == 1);
+    CHECK(of("userGroups: ", "\n", count - 1, count) == 1);
+    CHECK(of("namespaces: ", "\n", count - 1, count) == 1);
+    CHECK(of(names, "}]\n", count - 1, count) == 1);
+    CHECK(of(names, "}]\n", count, count) == 0);
+  }
+  // users times namespaces, of which the rule before takes all of a user away at once
+  const std::string both = "  users: " + some(1'001) + "\n  namespaces: " + some(1'001) + "\n";
+  CHECK(of_bodies("- level: None\n  users: " + some(1'000) + "\n- level: RequestResponse\n" + both).size() == 1);
+  // nor is anything tried in vain for a rule that is not for secrets
+  CHECK(of_bodies("- level: RequestResponse\n" + both + "  resources: [{group: apps}]\n").empty());
+}
+
+TEST_CASE("where the steps end before it is known whether bodies are written, it is said", "[lint]") {
+  std::string list = "a0";
+  for (int i = 1; i < 800; ++i) list += ", a" + std::to_string(i);
+  const std::string both = "  users: [" + list + "]\n  namespaces: [" + list + "]\n";
+  const auto found = codes(lint_text(with_rules("- level: None\n  resources: [{group: \"\", resources: [secrets]}]\n" +
+                                                both + "- level: RequestResponse\n" + both)));
+  CHECK(std::count(found.begin(), found.end(), "secret-bodies-open") == 1);
 }
 
 TEST_CASE("of a service account that is spared by its group, no body is recorded", "[lint]") {
