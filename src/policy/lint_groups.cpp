@@ -32,6 +32,34 @@ bool is_version(std::string_view text) {
   return digits() && text.empty();
 }
 
+std::vector<std::string_view> labels_of(std::string_view group) {
+  std::vector<std::string_view> labels;
+  while (true) {
+    const std::size_t dot = group.find('.');
+    labels.push_back(group.substr(0, dot));
+    if (dot == std::string_view::npos) return labels;
+    group.remove_prefix(dot + 1);
+  }
+}
+
+/// "apps" of "apps.v1" and "v1.apps"; nothing where no label is a version, or the others are no group of Kubernetes:
+/// v1.example.com may be somebody's.
+std::optional<std::string> without_version(std::string_view group) {
+  std::vector<std::string_view> labels = labels_of(group);
+  if (std::erase_if(labels, is_version) == 0) return {};
+  std::string rest;
+  for (const std::string_view label : labels) rest += (rest.empty() ? "" : ".") + std::string(label);
+  if (rest == "core") rest.clear();
+  return kind_of_group(rest) == GroupKind::builtin ? std::optional(rest) : std::nullopt;
+}
+
+/// Whether the group has all of these labels, in any order.
+bool has_labels(std::string_view group, const std::vector<std::string_view>& labels) {
+  const std::vector<std::string_view> own = labels_of(group);
+  return std::all_of(labels.begin(), labels.end(),
+                     [&](std::string_view label) { return std::find(own.begin(), own.end(), label) != own.end(); });
+}
+
 std::vector<std::string_view> builtin_groups(kube::Version version) {
   std::vector<std::string_view> groups;
   for (const kube::ApiResource& row : kube::api_resources()) {
@@ -61,9 +89,10 @@ class GroupLint {
       return add("version-in-group", "the group of a rule has no version: no request has the group " + quoted(m_group),
                  "write " + in_group(m_group.substr(0, slash)) + ", which is for all versions of it");
     }
-    if (is_version(m_group)) {
+    if (const auto group = without_version(m_group)) {
       return add("version-in-group", "the group of a rule has no version: no request has the group " + quoted(m_group),
-                 "the core group, whose apiVersion is v1, is written " + in_group(""));
+                 group->empty() ? "the core group, whose apiVersion is v1, is written " + in_group("")
+                                : "write " + in_group(*group) + ", which is for all versions of it");
     }
     if (const auto meant = meant_group()) {
       add("unknown-group", "kube-apiserver has no group " + quoted(m_group) + ": the entry matches nothing",
@@ -103,11 +132,12 @@ class GroupLint {
     if (m_group.size() <= k_domain.size() || m_group.substr(m_group.size() - k_domain.size()) != k_domain) return {};
     const std::string_view word = m_group.substr(0, m_group.size() - k_domain.size());
     if (word == "core" && is_meant_by_resources(m_entry, "", m_version)) return "";
+    const std::vector<std::string_view> labels = labels_of(word);
     for (const std::string_view group : groups) {
-      const bool same = group == word || group.substr(0, word.size() + 1) == std::string(word) + ".";
-      if (same && is_meant_by_resources(m_entry, group, m_version)) return std::string(group);
+      if (has_labels(group, labels) && is_meant_by_resources(m_entry, group, m_version)) return std::string(group);
     }
-    return {};
+    // extensions.k8s.io: the group has gone, or never had these
+    return kind_of_group(word) == GroupKind::builtin ? meant_by_resources() : std::nullopt;
   }
 
   [[nodiscard]] std::optional<std::string> meant_by_resources() const {

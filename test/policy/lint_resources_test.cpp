@@ -103,6 +103,15 @@ TEST_CASE("a group is written beside its resources, without a version", "[lint]"
   CHECK(of_group("v1") == Strings{"version-in-group: the core group, whose apiVersion is v1, is written group: \"\""});
   CHECK(of_group("v1beta1") ==
         Strings{"version-in-group: the core group, whose apiVersion is v1, is written group: \"\""});
+  const auto in_apps = Strings{"version-in-group: write group: \"apps\", which is for all versions of it"};
+  CHECK(of_group("apps.v1") == in_apps);
+  CHECK(of_group("v1.apps") == in_apps);
+  CHECK(of_group("v1beta1.networking.k8s.io") ==
+        Strings{"version-in-group: write group: \"networking.k8s.io\", which is for all versions of it"});
+  CHECK(of_group("core.v1") ==
+        Strings{"version-in-group: the core group, whose apiVersion is v1, is written group: \"\""});
+  CHECK(of_group("apps.v1.example.com").empty());
+  CHECK(of_resource("v1.example.com", "deployments").empty());
   CHECK(of_group("core") == Strings{"unknown-group: did you mean group: \"\", the core group?"});
   CHECK(of_group("rbac") == Strings{"unknown-group: did you mean group: \"rbac.authorization.k8s.io\"?"});
   CHECK(of_group("networking") == Strings{"unknown-group: did you mean group: \"networking.k8s.io\"?"});
@@ -111,6 +120,15 @@ TEST_CASE("a group is written beside its resources, without a version", "[lint]"
   CHECK(of_resource("apps.k8s.io", "deployments") == Strings{"unknown-group: did you mean group: \"apps\"?"});
   CHECK(of_resource("rbac.authorisation.k8s.io", "roles") ==
         Strings{"unknown-group: did you mean group: \"rbac.authorization.k8s.io\"?"});
+  CHECK(of_resource("authorization.rbac.k8s.io", "roles") ==
+        Strings{"unknown-group: did you mean group: \"rbac.authorization.k8s.io\"?"});
+  CHECK(of_resource("apiserver.k8s.io", "flowschemas") ==
+        Strings{"unknown-group: did you mean group: \"flowcontrol.apiserver.k8s.io\"?"});
+  CHECK(of_resource("extensions.k8s.io", "ingresses") ==
+        Strings{"unknown-group: did you mean group: \"networking.k8s.io\"?"});
+  CHECK(of_resource("authorization.rbac.k8s.io", "grants").empty());
+  CHECK(of_resource("snapshot.storage.k8s.io", "volumeattachments").empty());
+  CHECK(of_resource("extensions.k8s.io", "widgets").empty());
   CHECK(of_group("rbac.authorisation.k8s.io").empty());  // without resources nobody knows what was meant
   CHECK(of_group("extensions").empty());
   CHECK(of_group("v1.example.com").empty());
