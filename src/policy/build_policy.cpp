@@ -38,6 +38,7 @@ Rule build_rule(const Slot& slot) {
   rule.non_resource_urls = texts_of(slot, "nonResourceURLs");
   rule.omit_stages = texts_of(slot, "omitStages");
   if (const Slot* list = slot.field("resources")) {
+    rule.resources_offset = list->offset;
     for (std::size_t i = 0; i < list->length; ++i) rule.resources.push_back(build_resources(list->parts[i]));
   }
   const Slot* managed = slot.field("omitManagedFields");

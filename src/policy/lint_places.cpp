@@ -4,6 +4,7 @@
 
 #include "kaudit/kube/pod_rules.hpp"
 #include "lint_rules.hpp"
+#include "patterns.hpp"
 
 namespace kaudit::policy {
 namespace {
@@ -110,11 +111,14 @@ void lint_urls(const Rule& rule, std::size_t index, Findings& findings) {
   }
 }
 
-void add_empty(const TextList& list, const std::string& path, std::string_view matches, Findings& findings) {
-  if (!list.empty() || list.offset == 0) return;
-  findings.add(Severity::info, "empty-list", path, list.offset,
-               "an empty list is no condition: " + std::string(matches),
+void add_empty_at(std::size_t offset, const std::string& path, std::string_view matches, Findings& findings) {
+  if (offset == 0) return;
+  findings.add(Severity::info, "empty-list", path, offset, "an empty list is no condition: " + std::string(matches),
                "leave it out if that is meant; a rule that should match nothing is taken out");
+}
+
+void add_empty(const TextList& list, const std::string& path, std::string_view matches, Findings& findings) {
+  if (list.empty()) add_empty_at(list.offset, path, matches, findings);
 }
 
 void lint_empty_lists(const Rule& rule, std::size_t index, Findings& findings) {
@@ -123,6 +127,12 @@ void lint_empty_lists(const Rule& rule, std::size_t index, Findings& findings) {
   add_empty(rule.verbs, rule_path(index, "verbs"), "the rule matches every verb", findings);
   add_empty(rule.namespaces, rule_path(index, "namespaces"), "the rule matches every namespace", findings);
   add_empty(rule.non_resource_urls, rule_path(index, "nonResourceURLs"), "it limits the rule to no URL", findings);
+  if (rule.resources.empty()) {
+    add_empty_at(rule.resources_offset, rule_path(index, "resources"),
+                 is_for_both_kinds(rule) ? "the rule matches requests for every resource, and for URLs, too"
+                                         : "the rule matches every resource",
+                 findings);
+  }
   for (std::size_t e = 0; e < rule.resources.size(); ++e) {
     const GroupResources& entry = rule.resources[e];
     add_empty(entry.resources, entry_path(index, e, "resources"), "the entry matches every resource of the group",

@@ -292,7 +292,14 @@ TEST_CASE("a list that is there and empty is no condition", "[lint]") {
   CHECK(of("users: []") == Strings{"empty-list"});
   CHECK(of("namespaces:") == Strings{"empty-list"});
   CHECK(of("resources: [{group: apps, resources: []}]") == Strings{"empty-list"});
+  CHECK(of("resources: []") == Strings{"empty-list"});
+  CHECK(of("resources:") == Strings{"empty-list"});
+  CHECK(of("resources: [{group: apps}]").empty());
   CHECK(of("omitStages: []").empty());
+  const auto last = lint_text(k_head + "omitStages: [RequestReceived]\nrules:\n- level: Metadata\n  resources: []\n");
+  REQUIRE(codes(last) == Strings{"empty-list"});
+  CHECK(last[0].field == "rules[0].resources");
+  CHECK(last[0].message.find("every resource, and for URLs, too") != std::string::npos);
 }
 
 TEST_CASE("findings come in the order of the text and end after a thousand", "[lint]") {

@@ -57,7 +57,8 @@ struct Rule {
   TextList users;
   TextList user_groups;
   TextList verbs;
-  std::vector<GroupResources> resources;
+  std::vector<GroupResources> resources;  ///< absent, null and empty are the same to the server
+  std::size_t resources_offset = 0;       ///< of the list itself; 0 when absent
   TextList namespaces;
   TextList non_resource_urls;
   TextList omit_stages;
