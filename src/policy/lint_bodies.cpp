@@ -9,6 +9,7 @@
 #include "kaudit/policy/evaluate.hpp"
 #include "lint_rules.hpp"
 #include "patterns.hpp"
+#include "resource_names.hpp"
 
 namespace kaudit::policy {
 namespace {
@@ -112,7 +113,8 @@ class Choices {
   /// Without this name, whatever the other parts are.
   void drop_name() noexcept {
     std::vector<std::string_view>& names = m_texts[Part::name];
-    names.erase(names.begin() + static_cast<std::ptrdiff_t>(m_at[Part::name]));
+    names[m_at[Part::name]] = names.back();
+    names.pop_back();
     if (names.empty()) m_at_end = true;
     if (m_at[Part::name] == names.size() && !m_at_end) skip(Part::name);
   }
@@ -167,11 +169,19 @@ class BodyFinder {
     return all;
   }
 
+  static bool may_name(const GroupResources& entry, const Sensitive& what) {
+    if (entry.group.value != what.group && entry.group.value != k_every) return false;
+    return std::any_of(entry.resources.items.begin(), entry.resources.items.end(), [&](const Text& text) {
+      const std::string_view base = split_resource(text.value).base;
+      return base == what.resource || base == k_every;
+    });
+  }
+
   static std::vector<std::string_view> names(const Rule& rule, const Sensitive& what, const Verb& verb) {
     if (verb.naming == Naming::never) return {""};
     std::vector<std::string_view> all = {verb.naming == Naming::sometimes ? "" : k_some_name};
     for (const GroupResources& entry : rule.resources) {
-      if (entry.group.value != what.group && entry.group.value != k_every) continue;
+      if (!may_name(entry, what)) continue;
       for (const Text& text : entry.resource_names.items) all.emplace_back(text.value);
     }
     return all;

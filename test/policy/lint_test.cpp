@@ -160,6 +160,10 @@ TEST_CASE("the last of a long list is looked at, too", "[lint]") {
     CHECK(of(names, "}]\n", count - 1, count) == 1);
     CHECK(of(names, "}]\n", count, count) == 0);
   }
+  // since 1.36, a group * has names, too
+  CHECK(of_bodies(
+            "- level: RequestResponse\n  resources: [{group: \"*\", resources: [\"*/token\"], resourceNames: [a]}]\n")
+            .size() == 1);
   // users times namespaces, of which the rule before takes all of a user away at once
   const std::string both = "  users: " + some(1'001) + "\n  namespaces: " + some(1'001) + "\n";
   CHECK(of_bodies("- level: None\n  users: " + some(1'000) + "\n- level: RequestResponse\n" + both).size() == 1);
