@@ -34,9 +34,10 @@ Error refusal(const policy::Loading& loading, const std::string& bytes) {
 
 /// What the server would not say, but a person must know (promise 8). What is merely worth knowing is for `lint`.
 void warn_of_findings(Session& session, const text::Source& source, const policy::Loading& loading,
-                      kube::Version version) {
-  const std::vector<policy::Reach> reaches = policy::reach(*loading.policy, version);
-  for (const text::Diagnostic& finding : policy::lint(loading, version, reaches)) {
+                      std::optional<kube::Version> known) {
+  const std::vector<policy::Reach> reaches = policy::reach(*loading.policy, known.value_or(kube::k_newest_known));
+  const auto findings = known ? policy::lint(loading, *known, reaches) : policy::lint_every_version(source, reaches);
+  for (const text::Diagnostic& finding : findings) {
     if (finding.severity == text::Severity::info) continue;
     session.warnings.push_back(text::warn(source, finding));
   }
@@ -57,16 +58,15 @@ Status tell_unreadable(Session& session, Error error, ServerRestart restart, boo
 Status check_policy(Session& session, const manifest::Manifest& manifest, const std::string& shown,
                     const std::string& bytes) {
   const text::Source source(shown, bytes);
-  const auto known = session.options.version ? session.options.version : manifest.version;
-  const kube::Version version =
-      std::clamp(known.value_or(kube::k_newest_known), kube::k_oldest_known, kube::k_newest_known);
-  const policy::Loading loading = known ? policy::load(source, version) : policy::load_strictest(source);
+  auto known = session.options.version ? session.options.version : manifest.version;
+  if (known) known = std::clamp(*known, kube::k_oldest_known, kube::k_newest_known);
+  const policy::Loading loading = known ? policy::load(source, *known) : policy::load_strictest(source);
   if (loading.verdict == policy::Loading::Verdict::refused) {
     Error error = refusal(loading, bytes);
     if (!known) error.hint += k_version_hint;
     return error;
   }
-  warn_of_findings(session, source, loading, version);
+  warn_of_findings(session, source, loading, known);
   return Done{};
 }
 

@@ -71,7 +71,7 @@ void add_unknown(const LintInput& input, const DroppedKey& dropped, Findings& fi
   if (dropped.key == "omitManagedFields" && input.version < k_managed_fields_since && parent != Parent::entry) {
     findings.add(text::Severity::error, "unknown-field", dropped.path, dropped.offset,
                  "omitManagedFields exists since Kubernetes 1.23; " + drops + "managed fields are recorded",
-                 "leave it out for " + kube::to_string(input.version));
+                 "leave it out for versions before 1.23");
     return;
   }
   std::string hint = hint_elsewhere(dropped, parent);

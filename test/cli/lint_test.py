@@ -301,6 +301,15 @@ class Enable(testing.TestCase):
         self.expect_untouched(node, node.enable, 3, stderr=["v1beta1", "names no version", "--kubernetes-version"])
         self.expect(node.enable("--kubernetes-version", "1.23", "--dry-run"), 0)
 
+    def test_an_unknown_version_is_held_to_what_any_version_drops(self):
+        untagged = golden_manifest().replace(b"kube-apiserver:v1.30.4", b"kube-apiserver:latest")
+        managed = HEAD + "omitManagedFields: true\nrules:\n- level: Metadata\n"  # a field since 1.23
+        words = ["prod-audit.yaml:4:1: ", "with Kubernetes 1.20 to 1.22: ", "[unknown-field]"]
+        node = self.node(managed, untagged)
+        self.expect(node.enable("--dry-run"), 0, stderr=words)
+        self.expect_untouched(node, lambda: node.enable("--strict", log="/var/log/audit/audit.log"), 3, stderr=words)
+        self.assertNotIn("unknown-field", node.enable("--dry-run", "--kubernetes-version", "1.23").stderr)
+
     def test_findings_are_warnings(self):
         node = self.node(DROPPED)
         self.expect(node.enable("--dry-run"), 0, stderr=["warning: ", "prod-audit.yaml:6:3: rules[0].user: ", "[unknown-field]"])

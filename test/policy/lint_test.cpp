@@ -60,6 +60,28 @@ TEST_CASE("omitManagedFields is dropped before 1.23", "[lint]") {
   CHECK(lint_text(text, {1, 23}).empty());
 }
 
+TEST_CASE("of an unknown version, what any known one drops is found, with the versions it is for", "[lint]") {
+  const auto of = [](const std::string& text) {
+    const kaudit::text::Source source("policy.yaml", text);
+    const auto loading = kaudit::policy::load_strictest(source);
+    REQUIRE(loading.verdict == kaudit::policy::Loading::Verdict::accepted);
+    Strings lines;
+    for (const auto& finding : kaudit::policy::lint_every_version(
+             source, kaudit::policy::reach(*loading.policy, kaudit::kube::k_newest_known))) {
+      lines.push_back(finding.code + ": " + finding.message.substr(0, finding.message.find(';')));
+    }
+    return lines;
+  };
+  const std::string managed =
+      "unknown-field: with Kubernetes 1.20 to 1.22: omitManagedFields exists since Kubernetes 1.23";
+  CHECK(of(with_rules("")) == Strings{managed});
+  CHECK(of(with_rules("- level: None\n  verbs: [get]\n  user: [a]\n")) ==
+        Strings{managed, "unknown-field: no field is called 'user' here"});
+  CHECK(of(k_head + "metadata: {clusterName: a}\nomitStages: [RequestReceived]\nrules:\n- level: Metadata\n") ==
+        Strings{"unknown-field: with Kubernetes 1.25 to 1.37: no field is called 'clusterName' here"});
+  CHECK(of(k_head + "omitStages: [RequestReceived]\nrules:\n- level: Metadata\n").empty());
+}
+
 TEST_CASE("a policy refused for having no rules is told that Rules is not rules", "[lint]") {
   const auto findings = lint_text(k_head + "Rules:\n- level: Metadata\n");
   CHECK(codes_and_hints(findings) == Strings{"unknown-field: did you mean rules?"});

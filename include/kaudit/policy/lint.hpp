@@ -21,4 +21,9 @@ namespace kaudit::policy {
 [[nodiscard]] std::vector<text::Diagnostic> lint(const Loading& loading, kube::Version version,
                                                  const std::vector<Reach>& reaches);
 
+/// For a server whose version is not known, of a policy that load_strictest() accepts: what lint() finds for any known
+/// version, each code once at a place. The message of what is not for all versions begins with those it is for.
+[[nodiscard]] std::vector<text::Diagnostic> lint_every_version(const text::Source& source,
+                                                               const std::vector<Reach>& reaches);
+
 }  // namespace kaudit::policy
