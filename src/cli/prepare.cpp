@@ -17,6 +17,12 @@ constexpr std::array<std::string_view, 14> k_strict = {
     "no-backend",    "no-policy",           "no-way-back",          "not-mounted",      "repeated-key",
     "unknown-field", "webhook-unreachable", "webhook-unresolvable", "webhook-untrusted"};
 
+/// What the server drops of the policy's metadata: nothing is recorded otherwise for it.
+bool is_without_effect(const Warning& warning) {
+  const bool is_dropped = warning.code == "unknown-field" || warning.code == "repeated-key";
+  return is_dropped && (warning.field == "metadata" || warning.field.starts_with("metadata."));
+}
+
 /// One digest for all files that the webhook config names: a running server's mounts go on showing the old ones.
 std::string digest_of(const std::vector<NodeFile>& files) {
   std::string list;
@@ -74,6 +80,7 @@ Status refuse_if_strict(const Session& session, Strictness strictness) {
   if (strictness == Strictness::normal) return Done{};
   for (const Warning& warning : session.warnings) {
     if (std::find(k_strict.begin(), k_strict.end(), warning.code) == k_strict.end()) continue;
+    if (is_without_effect(warning)) continue;
     Error error;
     error.status = ExitStatus::refused;
     error.code = warning.code;

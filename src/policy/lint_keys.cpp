@@ -85,6 +85,16 @@ void add_unknown(const LintInput& input, const DroppedKey& dropped, Findings& fi
                std::move(hint));
 }
 
+void add_repeated(const DroppedKey& dropped, Findings& findings) {
+  const bool of_metadata = dropped.path == "metadata" || dropped.path.starts_with("metadata.");
+  findings.add(of_metadata ? text::Severity::warning : text::Severity::error, "repeated-key", dropped.path,
+               dropped.offset,
+               "the key " + quoted(dropped.key) +
+                   " stands twice in the same object; kube-apiserver does not add the two together: what one of them "
+                   "says is lost",
+               "write one of it, with everything that is meant");
+}
+
 }  // namespace
 
 void lint_keys(const LintInput& input, Findings& findings) {
@@ -92,13 +102,9 @@ void lint_keys(const LintInput& input, Findings& findings) {
     if (findings.are_enough()) return;
     if (dropped.kind == DroppedKey::Kind::unknown) {
       add_unknown(input, dropped, findings);
-      continue;
+    } else {
+      add_repeated(dropped, findings);
     }
-    findings.add(text::Severity::error, "repeated-key", dropped.path, dropped.offset,
-                 "the key " + quoted(dropped.key) +
-                     " stands twice in the same object; kube-apiserver does not add the two together: what one of "
-                     "them says is lost",
-                 "write one of it, with everything that is meant");
   }
 }
 

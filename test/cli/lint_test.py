@@ -329,6 +329,9 @@ class Enable(testing.TestCase):
                 node, lambda: node.enable("--strict", log="/var/log/audit/audit.log"), 3, stderr=[f"[{code}]", "--strict"])
             self.assertIn("prod-audit.yaml:", outcome.stderr)
             self.assertIn(f": {path}: ", outcome.stderr)
+        for metadata in ("{nmae: x}", "{name: a, name: b}"):  # changes nothing that is recorded
+            harmless = self.node(HEAD + f"metadata: {metadata}\nrules:\n- level: Metadata\n")
+            self.expect(harmless.enable("--strict", "--dry-run", log="/var/log/audit/audit.log"), 0, stderr=["metadata.n"])
         clean = self.node(CLEAN)
         self.expect(clean.enable("--strict", log="/var/log/audit/audit.log"), 0)
 

@@ -54,6 +54,19 @@ TEST_CASE("the finding says whether the server would warn of a key that it drops
   CHECK(message_at({1, 26}).find("only warns and drops it") != std::string::npos);
 }
 
+TEST_CASE("what is dropped of the metadata is a warning: nothing is recorded otherwise for it", "[lint]") {
+  const auto severity_of = [](const std::string& text) {
+    const auto findings = lint_text(text);
+    REQUIRE(findings.size() == 1);
+    return findings[0].severity;
+  };
+  const std::string rules = "omitStages: [RequestReceived]\nrules:\n- level: Metadata\n";
+  CHECK(severity_of(k_head + "metadata: {nmae: a}\n" + rules) == Severity::warning);
+  CHECK(severity_of(k_head + "metadata: {name: a, name: b}\n" + rules) == Severity::warning);
+  CHECK(severity_of(k_head + "metadata: {name: a}\nmetadata: {}\n" + rules) == Severity::warning);
+  CHECK(severity_of(k_head + rules + "  verbs: [get]\n  verbs: [create]\n") == Severity::error);
+}
+
 TEST_CASE("omitManagedFields is dropped before 1.23", "[lint]") {
   const std::string text = with_rules("");
   CHECK(codes(lint_text(text, {1, 22})) == Strings{"unknown-field"});
