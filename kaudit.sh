@@ -9,8 +9,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-build_packages="g++ cmake ninja-build pkgconf libyaml-cpp-dev libyaml-dev libcli11-dev libfmt-dev nlohmann-json3-dev
-  libssl-dev"
+build_packages="g++ cmake ninja-build libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev libssl-dev"
 test_packages="catch2 python3 python3-yaml python3-jsonschema git patch strace acl attr e2fsprogs util-linux mount mandoc
   logrotate"
 

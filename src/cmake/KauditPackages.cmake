@@ -1,8 +1,8 @@
 # The packages kaudit stands on, all from the distribution (Debian 12 and 13).
 #
-# A static program needs archives. Debian ships them for yaml-cpp, libyaml and libcrypto, but its CMake and pkg-config
-# files name the shared libraries; of fmt it has no archive, so its headers are compiled in. The targets have the same
-# names in both branches: modules do not know which one they get.
+# A static program needs archives. Debian ships them for yaml-cpp and libcrypto, but yaml-cpp's CMake files name the
+# shared library; of fmt it has no archive, so its headers are compiled in. The targets have the same names in both
+# branches: modules do not know which one they get.
 
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -11,8 +11,6 @@ if(NOT KAUDIT_STATIC)
   find_package(fmt REQUIRED)
   find_package(yaml-cpp REQUIRED)
   find_package(OpenSSL REQUIRED COMPONENTS SSL Crypto)
-  find_package(PkgConfig REQUIRED)
-  pkg_check_modules(libyaml REQUIRED IMPORTED_TARGET yaml-0.1)
   if(NOT TARGET yaml-cpp::yaml-cpp) # Debian 12: yaml-cpp 0.7
     add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
   endif()
@@ -30,7 +28,6 @@ endfunction()
 
 kaudit_archive(yaml-cpp::yaml-cpp yaml-cpp/yaml.h libyaml-cpp.a)
 target_compile_definitions(yaml-cpp::yaml-cpp INTERFACE YAML_CPP_STATIC_DEFINE)
-kaudit_archive(PkgConfig::libyaml yaml.h libyaml.a)
 # The linker warns that libcrypto.a names getaddrinfo, gethostbyname and dlopen, which would need the C library's files
 # at run time. Nothing here calls them: addresses are numeric, the socket is one of our own, and no configuration that
 # could name a module is loaded (src/host/tls.cpp). Functions of ours in their place would quieten the first two only:

@@ -9,7 +9,7 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) ==
 
 enum class Endian { little, big };
 
-/// UTF-16 as UTF-8, up to the first unit that is no character (libyaml refuses the text there).
+/// UTF-16 as UTF-8, up to the first unit that is no character (YamlInput refuses the text there).
 std::string transcoded(std::string_view bytes, Endian endian) {
   const auto unit = [&](std::size_t at) -> char32_t {
     const auto first = static_cast<unsigned char>(bytes[at]);
@@ -63,11 +63,6 @@ void Marks::move_to(std::size_t index) {
 std::size_t Marks::offset(std::size_t index) {
   move_to(index);
   return m_bom + (m_utf16 ? m_at_utf16 : m_at);
-}
-
-std::string_view Marks::text_from(std::size_t index) {
-  move_to(index);
-  return m_text.substr(m_at);
 }
 
 }  // namespace kaudit::decode

@@ -6,7 +6,7 @@
 
 namespace kaudit::decode {
 
-/// From libyaml's marks, which count characters, to bytes. Steps from mark to mark, so that all marks of a text
+/// From yaml.v2's marks, which count characters, to bytes. Steps from mark to mark, so that all marks of a text
 /// together cost one walk over it.
 class Marks {
  public:
@@ -15,14 +15,6 @@ class Marks {
 
   /// Byte offset of a character in the bytes given.
   [[nodiscard]] std::size_t offset(std::size_t index);
-
-  /// The text as UTF-8 from a character on.
-  [[nodiscard]] std::string_view text_from(std::size_t index);
-
-  /// The whole text as UTF-8 without the byte order mark, up to the first bytes that are no UTF-16.
-  [[nodiscard]] std::string_view text() const noexcept { return m_text; }
-
-  [[nodiscard]] bool is_utf16() const noexcept { return m_utf16; }
 
  private:
   void move_to(std::size_t index);

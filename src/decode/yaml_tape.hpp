@@ -14,7 +14,7 @@ namespace kaudit::decode {
 /// The tags that yaml.v2 looks at; every other one makes a scalar a string.
 enum class Tag : std::uint8_t { none, str, boolean, integer, real, null, timestamp, binary, merge, other };
 
-/// The tag that libyaml reports as `tag`; "" for none.
+/// The tag that the parser reports as `tag`; "" for none.
 [[nodiscard]] Tag tag_of(std::string_view tag);
 
 /// One node of the document. A collection is followed by what it holds.
@@ -56,8 +56,8 @@ struct Tape {
   }
 };
 
-/// Reads the first document with libyaml, as yaml.v2's reader, scanner and parser read it: where the two differ, the
-/// text is refused (yaml_differences.hpp).
+/// Reads the first document as yaml.v2's reader, scanner and parser do (yaml_input.hpp, yaml_scanner.hpp,
+/// yaml_parser.hpp).
 [[nodiscard]] Result<Tape> read_tape(const text::Source& source);
 
 }  // namespace kaudit::decode

@@ -8,7 +8,7 @@
 
 namespace kaudit::manifest {
 
-/// The first place at which the tree that is edited (yaml-cpp's) and the tree Kubernetes works on (libyaml's, resolved)
+/// The first place at which the tree that is edited (yaml-cpp's) and the tree Kubernetes works on (go-yaml's, resolved)
 /// are not the same: keys of mappings, lengths of lists, text of strings. Linear in the size of the document.
 ///
 /// Not compared: what stands below aliases, tags and mappings with a merge key, because there the two say different

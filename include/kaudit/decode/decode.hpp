@@ -18,8 +18,8 @@ namespace kaudit::decode {
 /// sigs.k8s.io/yaml 1.2.0–1.6.0. Linear in the text (aliases limited as go-yaml limits them).
 ///
 /// Errors, status 3 with file:line:column and the line: everything that code refuses (code
-/// "yaml-syntax"/"json-syntax"/…), and code "not-modelled" where go-yaml and libyaml are known to read a text
-/// differently and what go-yaml does is not modelled here: then the answer is "not known", never a guess.
+/// "yaml-syntax"/"json-syntax"/…), and code "not-modelled" where what Go does is not known here (it depends on chance,
+/// or the text is too large): then the answer is "not known", never a guess.
 [[nodiscard]] Result<Value> as_kubernetes_reads_it(const text::Source& source);
 
 /// A key that stands again in the same YAML mapping, through a merge key or not: yaml.v2's strict decoder tells of it.
