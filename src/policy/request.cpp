@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "kaudit/base/nearest.hpp"
 #include "kaudit/decode/decode.hpp"
@@ -16,6 +17,10 @@ constexpr std::array<std::string_view, 11> k_keys = {"user",     "groups",     "
                                                      "apiGroup", "apiVersion", "resource",       "subresource",
                                                      "name",     "path",       "resourceRequest"};
 
+/// The keys of an Event that the decision needs; what it carries besides, bodies above all, is the client's.
+constexpr std::array<std::string_view, 5> k_event_keys = {"kind", "apiVersion", "verb", "user", "requestURI"};
+constexpr std::array<std::string_view, 2> k_user_keys = {"username", "groups"};
+
 class Reader {
  public:
   explicit Reader(const text::Source& line) : m_line(line) {}
@@ -26,7 +31,11 @@ class Reader {
       return refuse(std::min(first, m_line.bytes().size()), "", "a request is a JSON object, one on a line",
                     "a line begins with { and ends with }");
     }
-    KAUDIT_TRY(value, decode::as_kubernetes_reads_it(m_line));
+    // The server records the body of a PATCH as it was sent (k8s.io/apiserver pkg/audit/context.go): with keys that
+    // stand twice, and numbers beyond a float64.
+    KAUDIT_TRY(reading, decode::read_for_types(m_line));
+    const Value& value = reading.value;
+    KAUDIT_TRY_DO(each_once(value, k_event_keys));
     KAUDIT_TRY(event, is_event(value));
     KAUDIT_TRY_DO(event ? read_event(value) : read_attributes(value));
     return std::move(m_request);
@@ -36,6 +45,22 @@ class Reader {
   [[nodiscard]] Error refuse(std::size_t offset, std::string field, std::string message, std::string hint = {}) const {
     return text::refuse(
         m_line, {text::Severity::error, "request", std::move(field), std::move(message), std::move(hint), offset});
+  }
+
+  /// Of a key that stands twice nobody can say which is meant.
+  [[nodiscard]] Status each_once(const Value& object, std::span<const std::string_view> keys) const {
+    for (const std::string_view key : keys) {
+      bool is_there = false;
+      for (const Value::Member& member : *object.object()) {
+        if (member.key != key) continue;
+        if (is_there) {
+          return refuse(member.key_offset, member.key, "the key \"" + member.key + "\" stands twice",
+                        "keep one of them");
+        }
+        is_there = true;
+      }
+    }
+    return Done{};
   }
 
   /// A kind is no attribute of a request: an object that has one is an audit Event, or something given by mistake.
@@ -77,6 +102,7 @@ class Reader {
   }
 
   Status read_attributes(const Value& value) {
+    KAUDIT_TRY_DO(each_once(value, k_keys));
     for (const Value::Member& member : *value.object()) {
       if (std::find(k_keys.begin(), k_keys.end(), member.key) != k_keys.end()) continue;
       const std::string nearest = nearest_word(member.key, {k_keys.begin(), k_keys.end()});
@@ -122,6 +148,7 @@ class Reader {
         return refuse(user->offset(), "user", "the user of an audit event is an object",
                       "without kind: Event, a line is a request, and its user a text");
       }
+      KAUDIT_TRY_DO(each_once(*user, k_user_keys));
       std::string name;
       KAUDIT_TRY_DO(text_of(*user, "username", name));
       KAUDIT_TRY_DO(groups_of(*user));

@@ -385,6 +385,17 @@ class Batch(ExplainTest):
         self.assertEqual([0], self.rules(event("get", "/api/v1/namespaces/x/secrets/token", user="system:kube-proxy",
                                                impersonatedUser={"username": "jane"})))
 
+    def test_a_body_that_the_client_wrote_stops_nothing(self):
+        # The body of a PATCH is recorded as it came.
+        line = json.dumps(event("get", "/version"))[:-1] + ',"requestObject":%s}'
+        self.assertEqual([1, 1, 1], self.rules(line % '{"metadata":{"labels":{"a":"1","a":"3"}}}', line % '{"spec":{"x":1e400}}',
+                                               event("get", "/version")))
+        for twice in ('"verb":"get"', '"user":{"username":"a"}', '"user":{"username":"a","username":"b"}', '"requestURI":"/x"',
+                      '"kind":"Event"', '"apiVersion":"audit.k8s.io/v1"'):
+            bad = json.dumps(event("get", "/version") if twice.count("username") < 2 else {"kind": "Event", "requestURI": "/x"})
+            self.assertIn("stands twice", self.decide(bad[:-1] + "," + twice + "}", status=3).stderr)
+        self.assertIn('the key "name" stands twice', self.decide('{"user":"a","name":"b","name":"c"}', status=3).stderr)
+
     def test_old_versions_of_events(self):
         self.assertEqual([5], self.rules({**event("get", "/api/v1/namespaces/x/secrets/token"),
                                           "apiVersion": "audit.k8s.io/v1beta1"}))
