@@ -409,6 +409,45 @@ def validation():
     case("combined-level-and-zero-names", HEAD + "rules:\n- resources: [{group: '*', resourceNames: ['<']}]\n")
 
 
+def scanner():
+    """What only yaml.v2's scanner reads so."""
+    rule("colon-before-bracket", "userGroups: [system:]")
+    rule("colon-before-comma", "userGroups: [system:, a]")
+    rule("colon-before-brace", "colour: {a: b:}", "users: [x]")
+    rule("colon-after-blank-before-bracket", "userGroups: [a :]")
+    rule("colon-quoted-key-before-bracket", 'resources: [{"group":"apps","resources":[deployments]}]')
+    case("colon-before-list", HEAD + "rules:\n- {level: Metadata, verbs:[get]}\n")
+    case("colon-before-mapping", HEAD + "rules:\n- level: Metadata\n  resources: [{group:{}}]\n")
+    rule("escape-apostrophe", 'users: ["o\\\'brien@example.com"]')
+    rule("escape-apostrophe-key", '"us\\\'ers": [a]')
+    rule("escape-two-backslashes-apostrophe", 'users: ["a\\\\\'b"]')
+    rule("tag-comma", "verbs: [!!str, 1]")
+    rule("tag-comma-int", "verbs: [!!int, get]")
+    rule("tag-exclamation-comma", "verbs: [!, 1]")
+    rule("tag-exclamation-number", "verbs: [! 1]")
+    rule("tag-into-bracket", "verbs: [!foo]")
+    rule("tag-into-bracket-then-bracket", "verbs: [!foo] ]")
+    rule("tag-comma-no-blank", "verbs: [!!str,get]")
+    rule("tag-verbatim-comma", "verbs: [!<tag:yaml.org,2002:str>, get]")
+    rule("tag-nul", "verbs: [!a%00b get]")
+    rule("tag-int-nul", "verbs: [!!int%00 1]")
+    whole = "# c\n" + JSON_HEAD + '"rules":[{"level":"Metadata"}]}'
+    for name, text in {
+        "list": "[x]", "mapping": "{x}", "tag": "!t x", "quotes": '"a\nb"', "escape": '"\\/"', "bad-token": "[`]", "tag-comma": "!b,c d",
+        "empty-list": "[], c: d}", "question": "[a?b]", "colon": "[a:]",
+    }.items():
+        case(f"behind-root-{name}", f"{whole}\n{text}\n")
+    case("behind-root-same-line", f"{whole} [`]\n")
+    case("behind-root-no-rules", "# c\n" + JSON_HEAD + '"rules"}[],"omitStages":[]}\n')
+    case("bracket-key-root", "[]: a\n")
+    case("bracket-key-first", HEAD + "rules:\n- []: a\n  level: Metadata\n")
+    case("bom-twice", b"\xef\xbb\xbf" * 2 + META.encode())
+    case("bom-twice-indented", b"\xef\xbb\xbf" * 2 + META.replace("\n", "\n ").encode())
+    case("bom-at-block-end", (META + "  users: [" + "x" * 443).encode() + b"\xef\xbb\xbf" + b"]\n")
+    case("version-after", META + "%YAML 1.001\n---\n")
+    case("directives-many", "".join(f"%TAG !a{i}! b\n" for i in range(70)) + "---\n" + META)
+
+
 def good():
     case("good-wide", HEAD + "omitStages: [RequestReceived]\nomitManagedFields: true\nrules:\n- level: None\n  users: [system:kube-proxy]\n"
          "  verbs: [watch]\n  resources: [{group: '', resources: [endpoints, services, services/status]}]\n- level: None\n"
@@ -430,7 +469,7 @@ def good():
 
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    for part in (types, scalars, keys, anchors, whitespace, documents, nesting, jsons, metadata, versions, validation, good):
+    for part in (types, scalars, keys, anchors, whitespace, documents, nesting, jsons, metadata, versions, validation, scanner, good):
         part()
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():

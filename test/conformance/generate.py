@@ -201,7 +201,8 @@ FRAGMENTS = [
     "\U0001f600", "yes", "no", "y", "~", "null", "true", "1", "0x1F", "0755", "1_000", "1e3", ".inf", "1:30", "2020-01-01", "level: None\n",
     "level", "Level", "verbs: [get]\n", "verbs", "users", "resources", "resourceNames: [a]\n", "group: '*'\n", "'*'", "nonResourceURLs: [/a*]\n",
     "omitStages", "omitManagedFields: true\n", "Metadata", "metadata", "None", "rules:\n", "apiVersion: audit.k8s.io/v1\n", "v1beta1",
-    "kind: Policy\n", "Event", "/*", "a*b", "apps/v1", "<&>",
+    "kind: Policy\n", "Event", "/*", "a*b", "apps/v1", "<&>", ":]", ":,", ":}", ":[", ":{", "\\'", "!,", "!]", "!!str,", "!a%00b ", "[x]",
+    "{x}", "# c\n",
 ]
 BYTES = [b"\xff", b"\xed\xa0\x80", b"\xc2", b"\xef\xbf\xbe", b"\x01"]
 WORD = re.compile(rb"[A-Za-z][A-Za-z0-9.:/*-]*")
