@@ -11,6 +11,7 @@
 #include "kaudit/policy/load.hpp"
 #include "kaudit/policy/request.hpp"
 #include "kaudit/report/lint_report.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 #include "session.hpp"
 #include "verbs_run.hpp"
 
@@ -80,29 +81,29 @@ std::size_t last_offset(const policy::Rule& rule) {
 
 /// Index of a rule's last line: that of its last text, and what is indented like it behind that (a key that the server
 /// drops, a closing bracket), but no comments at the end.
-std::size_t last_line_of(const text::Source& source, const policy::Policy& policy, std::size_t index) {
+std::size_t last_line_of(const text::YamlLines& lines, const policy::Policy& policy, std::size_t index) {
   const policy::Rule& rule = policy.rules[index];
-  const std::size_t column = source.position(rule.offset).column - 1;
+  const std::size_t column = lines.position(rule.offset).column - 1;
   const bool is_last = index + 1 == policy.rules.size();
-  const std::size_t end = is_last ? source.line_count() : source.line_index(policy.rules[index + 1].offset);
-  std::size_t last = std::max(source.line_index(rule.offset), source.line_index(last_offset(rule)));
+  const std::size_t end = is_last ? lines.line_count() : lines.line_index(policy.rules[index + 1].offset);
+  std::size_t last = std::max(lines.line_index(rule.offset), lines.line_index(last_offset(rule)));
   for (std::size_t line = last + 1; line < end; ++line) {
-    const std::string_view text = source.line_text(line);
+    const std::string text = lines.line_text(line);
     const std::size_t indent = text.find_first_not_of(' ');
-    if (indent == std::string_view::npos || text[indent] == '#') continue;
+    if (indent == std::string::npos || text[indent] == '#') continue;
     if (indent < column) break;
     last = line;
   }
   return last;
 }
 
-std::string text_of(const text::Source& source, const policy::Policy& policy, std::size_t index) {
+std::string text_of(const text::YamlLines& lines, const policy::Policy& policy, std::size_t index) {
   constexpr std::size_t k_most_lines = 40;
-  const std::size_t first = source.line_index(policy.rules[index].offset);
-  const std::size_t last = last_line_of(source, policy, index);
+  const std::size_t first = lines.line_index(policy.rules[index].offset);
+  const std::size_t last = last_line_of(lines, policy, index);
   std::string text;
   for (std::size_t line = first; line <= last && line < first + k_most_lines; ++line) {
-    text += fmt::format("  {}\n", source.line_text(line));
+    text += fmt::format("  {}\n", lines.line_text(line));
   }
   if (last >= first + k_most_lines) text += "  …\n";
   return text;
@@ -129,7 +130,8 @@ report::Explanation explain_one(const text::Source& source, const policy::Policy
   std::vector<std::string_view> groups;
   const policy::Attributes attributes = policy::attributes_of(target.request, groups);
   const policy::Decision decision = policy::Evaluator::compile(policy, version).decide(attributes);
-  const auto line_of = [&](std::size_t rule) { return source.position(policy.rules[rule].offset).line; };
+  const text::YamlLines lines(source);
+  const auto line_of = [&](std::size_t rule) { return lines.position(policy.rules[rule].offset).line; };
   explanation.file = source.name();
   explanation.kubernetes_version = kube::to_string(version);
   explanation.notes = target.notes;
@@ -142,7 +144,7 @@ report::Explanation explain_one(const text::Source& source, const policy::Policy
   if (decision.rule) {
     explanation.rule = *decision.rule;
     explanation.line = line_of(*decision.rule);
-    explanation.rule_text = text_of(source, policy, *decision.rule);
+    explanation.rule_text = text_of(lines, policy, *decision.rule);
   }
   explanation.stages = stages_of(target.request, decision);
   for (const std::string_view stage : sorted_stages(decision.omit_stages)) explanation.omit_stages.emplace_back(stage);

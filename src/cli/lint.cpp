@@ -7,17 +7,19 @@
 #include "console.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/host/system_error.hpp"
+#include "kaudit/kube/pod_rules.hpp"
 #include "kaudit/policy/load.hpp"
 #include "kaudit/policy/reach.hpp"
 #include "kaudit/report/lint_report.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 #include "session.hpp"
 #include "verbs_run.hpp"
 
 namespace kaudit::cli {
 namespace {
 
-report::LintFinding finding_of(const text::Source& source, const text::Diagnostic& diagnostic) {
-  return {diagnostic.severity, text::refuse(source, diagnostic)};
+report::LintFinding finding_of(const text::YamlLines& lines, const text::Diagnostic& diagnostic) {
+  return {diagnostic.severity, text::refuse(lines, diagnostic)};
 }
 
 std::string words_of(const policy::OwnedRequest& request) {
@@ -51,11 +53,21 @@ report::LintResult lint_one(const text::Source& source, kube::Version version, V
   for (const Error& problem : loading.problems) result.findings.push_back({text::Severity::error, problem});
   if (!loading.policy) return result;
   const std::vector<policy::Reach> reaches = policy::reach(*loading.policy, version);
+  const text::YamlLines lines(source);
   for (const text::Diagnostic& diagnostic : policy::lint(loading, version, reaches)) {
-    result.findings.push_back(finding_of(source, diagnostic));
+    result.findings.push_back(finding_of(lines, diagnostic));
   }
   if (verbosity == Verbosity::verbose) result.witnesses = witnesses_of(reaches);
   return result;
+}
+
+/// What the server says of a file that it cannot read either. Source: k8s.io/apiserver pkg/audit/policy/reader.go
+/// LoadPolicyFromFile, v0.20 to v0.37; os.ReadFile's errors. What only we may not read, or do not want to, is left out.
+std::string server_error_of(const std::string& file, const Error& error) {
+  std::string reason;
+  if (error.code == "missing") reason = "open " + file + ": no such file or directory";
+  if (error.code == "directory") reason = "read " + file + ": is a directory";
+  return reason.empty() ? reason : "failed to read file path " + kube::go_quote(file) + ": " + reason;
 }
 
 ExitStatus cannot_print(const LintOptions& options) {
@@ -101,6 +113,7 @@ ExitStatus lint(const LintOptions& options) {
     } else {
       status = worse(status, read.error().status);
       result.is_read = false;
+      result.server_error = server_error_of(file, read.error());
       result.findings.push_back({text::Severity::error, std::move(read).error()});
     }
     result.file = file;

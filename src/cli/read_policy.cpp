@@ -8,7 +8,7 @@
 #include "kaudit/policy/lint.hpp"
 #include "kaudit/policy/load.hpp"
 #include "kaudit/policy/reach.hpp"
-#include "kaudit/text/diagnostic.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 #include "session.hpp"
 
 namespace kaudit::cli {
@@ -37,9 +37,10 @@ void warn_of_findings(Session& session, const text::Source& source, const policy
                       std::optional<kube::Version> known) {
   const std::vector<policy::Reach> reaches = policy::reach(*loading.policy, known.value_or(kube::k_newest_known));
   const auto findings = known ? policy::lint(loading, *known, reaches) : policy::lint_every_version(source, reaches);
+  const text::YamlLines lines(source);
   for (const text::Diagnostic& finding : findings) {
     if (finding.severity == text::Severity::info) continue;
-    session.warnings.push_back(text::warn(source, finding));
+    session.warnings.push_back(text::warn(lines, finding));
   }
 }
 

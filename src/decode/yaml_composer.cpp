@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "alias_limits.hpp"
-#include "kaudit/text/diagnostic.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 #include "scalar_value.hpp"
 #include "yaml_frame.hpp"
 #include "yaml_object.hpp"
@@ -29,7 +29,9 @@ class Composer {
     KAUDIT_TRY_DO(count(0));
     KAUDIT_TRY_DO(decode(0));
     while (!m_frames.empty()) KAUDIT_TRY_DO(step());
-    if (m_finding != k_no_finding) return text::refuse(m_source, m_findings[static_cast<std::size_t>(m_finding)]);
+    if (m_finding != k_no_finding) {
+      return text::refuse(text::YamlLines(m_source), m_findings[static_cast<std::size_t>(m_finding)]);
+    }
     return Composition{std::move(m_result), in_order(std::move(m_repeated))};
   }
 
@@ -42,7 +44,8 @@ class Composer {
   }
 
   [[nodiscard]] Error refuse(std::size_t offset, std::string code, std::string message, std::string hint = {}) const {
-    return text::refuse(m_source, finding(offset, std::move(code), std::move(message), std::move(hint)));
+    return text::refuse(text::YamlLines(m_source),
+                        finding(offset, std::move(code), std::move(message), std::move(hint)));
   }
 
   /// What is wrong only if it is still there in the end: a later duplicate may take its place.

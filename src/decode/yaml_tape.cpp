@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "kaudit/text/diagnostic.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 #include "yaml_marks.hpp"
 #include "yaml_parser.hpp"
 
@@ -46,7 +46,7 @@ class Reader {
     finding.message = std::move(message);
     finding.hint = hint;
     finding.offset = std::min(offset, m_source.bytes().size());
-    return text::refuse(m_source, finding);
+    return text::refuse(text::YamlLines(m_source), finding);
   }
 
   /// The text as yaml.v2 has it: decode.go, parser.fail.

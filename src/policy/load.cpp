@@ -5,7 +5,7 @@
 
 #include "build_policy.hpp"
 #include "kaudit/kube/pod_rules.hpp"
-#include "kaudit/text/diagnostic.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 #include "type_meta.hpp"
 #include "unmarshal.hpp"
 #include "validate.hpp"
@@ -75,7 +75,7 @@ const decode::Value* infinite_number(const decode::Value& value, std::string_vie
 
 class Loader {
  public:
-  Loader(const text::Source& source, kube::Version version) : m_source(source), m_version(version) {}
+  Loader(const text::Source& source, kube::Version version) : m_source(source), m_lines(source), m_version(version) {}
 
   Loading run(const Result<decode::Reading>& reading) {
     if (!reading) {
@@ -129,14 +129,14 @@ class Loader {
   }
 
   void finish(Policy policy, const decode::Value& value) {
-    for (Rule& rule : policy.rules) rule.line = m_source.position(rule.offset).line;
+    for (Rule& rule : policy.rules) rule.line = m_lines.position(rule.offset).line;
     const std::vector<text::Diagnostic> findings = validate(policy, m_version);
     const bool has_rules = !policy.rules.empty();
     m_loading.policy = std::move(policy);
     m_loading.server_error = aggregate(findings);
     for (const text::Diagnostic& finding : findings) {
       if (m_loading.problems.size() == k_most_problems) break;
-      m_loading.problems.push_back(text::refuse(m_source, finding));
+      m_loading.problems.push_back(text::refuse(m_lines, finding));
     }
     if (!findings.empty()) return;
     if (!has_rules) {
@@ -169,8 +169,8 @@ class Loader {
   void fail(std::string server_error, std::string code, std::string field, std::string message, std::string hint,
             std::size_t offset) {
     m_loading.server_error = std::move(server_error);
-    m_loading.problems.push_back(text::refuse(m_source, {text::Severity::error, std::move(code), std::move(field),
-                                                         std::move(message), std::move(hint), offset}));
+    m_loading.problems.push_back(text::refuse(m_lines, {text::Severity::error, std::move(code), std::move(field),
+                                                        std::move(message), std::move(hint), offset}));
   }
 
   static std::string hint_for(const TypeProblem& problem) {
@@ -201,6 +201,7 @@ class Loader {
   }
 
   const text::Source& m_source;
+  text::YamlLines m_lines;
   kube::Version m_version;
   Loading m_loading;
 };

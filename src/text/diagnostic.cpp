@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "kaudit/text/utf8.hpp"
+#include "kaudit/text/yaml_lines.hpp"
 
 namespace kaudit::text {
 namespace {
@@ -26,11 +27,8 @@ std::string printable(std::string_view line) {
   return text;
 }
 
-}  // namespace
-
-Error refuse(const Source& source, const Diagnostic& finding) {
-  const std::size_t offset = std::min(finding.offset, source.bytes().size());
-  const Position position = source.position(offset);
+/// All but place and source line.
+Error error_of(const Source& source, const Diagnostic& finding, const Position& position) {
   Error error;
   error.status = ExitStatus::refused;
   error.code = finding.code;
@@ -40,11 +38,41 @@ Error refuse(const Source& source, const Diagnostic& finding) {
   error.line = position.line;
   error.column = position.column;
   error.field = finding.field;
+  return error;
+}
+
+std::string excerpt_of(std::string_view line, std::size_t column) {
+  if (column > k_deepest_excerpt) return {};
+  if (line.size() > k_longest_excerpt) line = line.substr(0, column + k_longest_excerpt);
+  return printable(line);
+}
+
+Warning warning_of(const Source& source, const Diagnostic& finding, const Position& position) {
+  const std::string message = finding.hint.empty() ? finding.message : finding.message + "; " + finding.hint;
+  return {finding.code, message, finding.field, source.name(), position.line, position.column};
+}
+
+std::size_t offset_in(const Source& source, const Diagnostic& finding) {
+  return std::min(finding.offset, source.bytes().size());
+}
+
+}  // namespace
+
+Error refuse(const Source& source, const Diagnostic& finding) {
+  const Position position = source.position(offset_in(source, finding));
+  Error error = error_of(source, finding, position);
   std::string_view line = source.line_text(position.line - 1);
   if (position.line == 1) line.remove_prefix(source.bom_size());
-  if (position.column > k_deepest_excerpt) line = {};
-  if (line.size() > k_longest_excerpt) line = line.substr(0, position.column + k_longest_excerpt);
-  error.excerpt = printable(line);
+  error.excerpt = excerpt_of(line, position.column);
+  return error;
+}
+
+Error refuse(const YamlLines& lines, const Diagnostic& finding) {
+  const Position position = lines.position(offset_in(lines.source(), finding));
+  Error error = error_of(lines.source(), finding, position);
+  if (position.column <= k_deepest_excerpt) {
+    error.excerpt = excerpt_of(lines.line_text(position.line - 1), position.column);
+  }
   return error;
 }
 
@@ -55,9 +83,11 @@ Error refuse_unseen(const Source& source, const Diagnostic& finding) {
 }
 
 Warning warn(const Source& source, const Diagnostic& finding) {
-  const Position position = source.position(std::min(finding.offset, source.bytes().size()));
-  const std::string message = finding.hint.empty() ? finding.message : finding.message + "; " + finding.hint;
-  return {finding.code, message, finding.field, source.name(), position.line, position.column};
+  return warning_of(source, finding, source.position(offset_in(source, finding)));
+}
+
+Warning warn(const YamlLines& lines, const Diagnostic& finding) {
+  return warning_of(lines.source(), finding, lines.position(offset_in(lines.source(), finding)));
 }
 
 }  // namespace kaudit::text

@@ -142,6 +142,27 @@ class Files(LintTest):
         self.assertEqual(3, len(self.json(paths[0], missing, paths[2], status=4)["results"]))
         self.expect(run("lint", paths[0], missing, paths[2]), 4, stdout=["missing: no such file", "c: accepted"])
 
+    def test_a_file_that_the_server_cannot_read_either_has_its_words(self):
+        missing = self.base / 'mis"sing'
+        self.assertEqual(f'failed to read file path "{self.base}/mis\\"sing": open {missing}: no such file or directory',
+                         self.json(missing, status=4)["results"][0]["server_error"])
+        self.assertEqual(f'failed to read file path "{self.base}": read {self.base}: is a directory',
+                         self.json(self.base, status=3)["results"][0]["server_error"])
+
+    def test_a_position_counts_the_lines_that_yaml_has(self):
+        head = "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n"
+        for content, place in (("- level: Metadata\n- level: No\n", (5, 10)), ("# é\u20ac\n- level: 'é\n", None)):
+            for line_break in ("\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029"):
+                text = (head + content).replace("\n", line_break)
+                for bytes_of in (text.encode(), b"\xff\xfe" + text.encode("utf-16-le"), b"\xfe\xff" + text.encode("utf-16-be")):
+                    finding = self.json(self.file(bytes_of), status=1)["results"][0]["findings"][0]
+                    if place:
+                        self.assertEqual(place, (finding["line"], finding["column"]), bytes_of)
+                    else:
+                        self.assertEqual(6, finding["line"], bytes_of)
+        path = self.file(b"\xff\xfe" + (head + "- level: 'é'\n").replace("\n", "\r").encode("utf-16-le"))
+        self.assertIn("- level: 'é'\n", run("lint", path).stdout)
+
     def test_the_server_error_has_no_file_and_the_findings_have_positions(self):
         result = self.json(self.file(REFUSED), status=1)["results"][0]
         self.assertEqual("refused", result["verdict"])
