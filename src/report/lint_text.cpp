@@ -57,7 +57,7 @@ std::string lint_text(const LintResult& result, Paint paint) {
                        painted(verdict, result.is_accepted ? k_green : k_red, paint), result.kubernetes_version);
   }
   for (const std::string& note : result.notes) text += "  (" + note + ")\n";
-  if (!result.server_error.empty()) {
+  if (result.is_read && !result.server_error.empty()) {
     constexpr std::size_t k_longest = 2000;
     text += "  it says: loading audit policy file: " + one_line(result.server_error.substr(0, k_longest)) + "\n";
   }

@@ -141,6 +141,7 @@ class Files(LintTest):
         missing = self.base / "missing"
         self.assertEqual(3, len(self.json(paths[0], missing, paths[2], status=4)["results"]))
         self.expect(run("lint", paths[0], missing, paths[2]), 4, stdout=["missing: no such file", "c: accepted"])
+        self.assertNotIn("it says", run("lint", missing).stdout)
 
     def test_a_file_that_the_server_cannot_read_either_has_its_words(self):
         missing = self.base / 'mis"sing'
