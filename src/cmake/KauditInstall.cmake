@@ -21,6 +21,7 @@ install(FILES docs/completions/kaudit.fish docs/completions/kaudit-enable.fish
         docs/completions/kaudit-verify.fish
         docs/completions/kaudit-disable.fish docs/completions/kaudit-lint.fish docs/completions/kaudit-explain.fish
         DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+install(FILES src/decode/LICENSE.yaml DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES LICENSE README.md CHANGELOG.md docs/enable.schema.json docs/lint.schema.json docs/explain.schema.json
         docs/runs.schema.json docs/status.schema.json docs/verify.schema.json docs/lint.md docs/status.md docs/verify.md
         docs/rotation.md docs/webhook.md docs/rollout.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")

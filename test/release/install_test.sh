@@ -18,7 +18,7 @@ usr="$folder/usr"
 for file in bin/kaudit share/man/man1/kaudit.1 share/bash-completion/completions/kaudit \
   share/zsh/site-functions/_kaudit share/fish/vendor_completions.d/kaudit.fish \
   share/fish/vendor_completions.d/kaudit-enable.fish share/fish/vendor_completions.d/kaudit-rollback.fish \
-  share/fish/vendor_completions.d/kaudit-verify.fish share/doc/kaudit/LICENSE share/doc/kaudit/runs.schema.json \
+  share/fish/vendor_completions.d/kaudit-verify.fish share/doc/kaudit/LICENSE share/doc/kaudit/LICENSE.yaml share/doc/kaudit/runs.schema.json \
   share/doc/kaudit/verify.schema.json; do
   [ -f "$usr/$file" ] && [ ! -L "$usr/$file" ] || fail "$file is missing"
 done
