@@ -1,6 +1,7 @@
 // What lint finds for a server whose version is not known.
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "kaudit/policy/lint.hpp"
@@ -28,11 +29,11 @@ class EveryVersion {
 
   [[nodiscard]] Found unite() const {
     Found all;
-    for (auto newest = m_found.rbegin(); newest != m_found.rend(); ++newest) {
-      for (const text::Diagnostic& finding : newest->second) {
+    for (const auto& [version, found] : m_found) {
+      for (const text::Diagnostic& finding : found) {
         if (has(all, finding)) continue;
         all.push_back(finding);
-        all.back().message = versions_of(finding, newest->first) + finding.message;
+        all.back().message = versions_of(finding, version) + finding.message;
       }
     }
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
@@ -54,16 +55,18 @@ class EveryVersion {
 
   /// Which versions it is for, `last` being the newest of them; empty when it is for all.
   [[nodiscard]] std::string versions_of(const text::Diagnostic& finding, kube::Version last) const {
-    const auto first =
-        std::find_if(m_found.begin(), m_found.end(), [&](const auto& version) { return has(version.second, finding); });
-    if (first->first == kube::k_oldest_known && last == kube::k_newest_known) return {};
-    const std::string from = "with Kubernetes " + kube::to_string(first->first);
-    return (first->first == last ? from : from + " to " + kube::to_string(last)) + ": ";
+    kube::Version first = last;
+    for (const auto& [version, found] : m_found) {
+      if (has(found, finding)) first = version;
+    }
+    if (first == kube::k_oldest_known && last == kube::k_newest_known) return {};
+    const std::string from = "with Kubernetes " + kube::to_string(first);
+    return (first == last ? from : from + " to " + kube::to_string(last)) + ": ";
   }
 
   const text::Source& m_source;
   const std::vector<Reach>& m_reaches;
-  std::map<kube::Version, Found> m_found;  ///< of the versions that were looked at
+  std::map<kube::Version, Found, std::greater<>> m_found;  ///< of the versions that were looked at, newest first
 };
 
 }  // namespace

@@ -72,7 +72,9 @@ void lint_request_received(const LintInput& input, Findings& findings) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (!records(input, i)) continue;
     ++recording;
-    if (!omits(input.policy, rules[i], Stage::request_received)) twice.push_back(i);
+    const bool has_both = !omits(input.policy, rules[i], Stage::request_received) &&
+                          !omits(input.policy, rules[i], Stage::response_complete);
+    if (has_both) twice.push_back(i);
   }
   if (twice.empty()) return;
   const bool all = twice.size() == recording;

@@ -277,6 +277,7 @@ TEST_CASE("without an omitted RequestReceived every request is written twice", "
   CHECK(of("rules:\n- level: Metadata\n") == Strings{"request-received"});
   CHECK(of("omitStages: [ResponseStarted]\nrules:\n- level: Metadata\n") == Strings{"request-received"});
   CHECK(of("rules:\n- level: Metadata\n  omitStages: [RequestReceived]\n").empty());
+  CHECK(of("omitStages: [ResponseComplete]\nrules:\n- level: Metadata\n") == Strings{"outcome-omitted"});  // once
   // one rule without the stage is not all of them
   CHECK(of("rules:\n- level: None\n  users: [a]\n  omitStages: [RequestReceived]\n- level: Metadata\n") ==
         Strings{"request-received"});
