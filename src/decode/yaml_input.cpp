@@ -33,9 +33,8 @@ int hex_value(char c) noexcept {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-bool YamlInput::is_break(std::size_t ahead) const noexcept {
+bool YamlInput::is_unicode_break(std::size_t ahead) const noexcept {
   const char c = at(ahead);
-  if (c == '\n' || c == '\r') return true;
   if (c == '\xC2') return at(ahead + 1) == '\x85';
   return c == '\xE2' && at(ahead + 1) == '\x80' && (at(ahead + 2) == '\xA8' || at(ahead + 2) == '\xA9');
 }
@@ -60,7 +59,11 @@ void YamlInput::skip_line() {
 
 void YamlInput::read(std::string& out) {
   const std::size_t width = width_of(at());
-  out.append(m_text, m_place, width);
+  if (width == 1) {
+    out += at();
+  } else {
+    out.append(m_text, m_place, width);
+  }
   advance(width);
 }
 
@@ -130,7 +133,19 @@ void YamlInput::determine_encoding() {
   }
 }
 
-YamlInput::Step YamlInput::decode_one() { return m_encoding == Encoding::utf8 ? decode_utf8() : decode_utf16(); }
+YamlInput::Step YamlInput::decode_one() {
+  if (m_encoding != Encoding::utf8) return decode_utf16();
+  return raw(0) >= 0x20 && raw(0) <= 0x7E ? decode_ascii() : decode_utf8();
+}
+
+/// As many as there are: nearly all of any text.
+YamlInput::Step YamlInput::decode_ascii() {
+  const std::size_t begin = m_raw_place;
+  while (m_raw_place != m_raw_end && raw(0) >= 0x20 && raw(0) <= 0x7E) ++m_raw_place;
+  m_text.append(m_bytes.substr(begin, m_raw_place - begin));
+  m_unread += static_cast<std::ptrdiff_t>(m_raw_place - begin);
+  return Step::done;
+}
 
 YamlInput::Step YamlInput::decode_utf8() {
   const unsigned char first = raw(0);

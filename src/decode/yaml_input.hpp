@@ -46,7 +46,10 @@ class YamlInput {
   [[nodiscard]] bool is_end() const noexcept { return at() == '\0'; }
   [[nodiscard]] bool is_blank(std::size_t ahead = 0) const noexcept { return at(ahead) == ' ' || at(ahead) == '\t'; }
   /// LF, CR, NEL, LS or PS.
-  [[nodiscard]] bool is_break(std::size_t ahead = 0) const noexcept;
+  [[nodiscard]] bool is_break(std::size_t ahead = 0) const noexcept {
+    const char c = at(ahead);
+    return c == '\n' || c == '\r' || (static_cast<unsigned char>(c) >= 0xC2 && is_unicode_break(ahead));
+  }
   [[nodiscard]] bool is_break_or_end(std::size_t ahead = 0) const noexcept {
     return at(ahead) == '\0' || is_break(ahead);
   }
@@ -80,10 +83,13 @@ class YamlInput {
   enum class Encoding : std::uint8_t { unknown, utf8, utf16_little, utf16_big };
   enum class Step : std::uint8_t { done, incomplete, refused };
 
+  /// NEL, LS or PS.
+  [[nodiscard]] bool is_unicode_break(std::size_t ahead) const noexcept;
   void update(std::ptrdiff_t count);
   void fill_block();
   void determine_encoding();
   Step decode_one();
+  Step decode_ascii();
   Step decode_utf8();
   Step decode_utf16();
   Step take(char32_t character, std::size_t width);
