@@ -80,6 +80,15 @@ Value recorded_value(const std::string& json) {
   return *value->find("v");
 }
 
+/// Chance, or the types that it is decoded into, make of it what they will. Nothing of YAML's syntax is.
+bool is_not_for_us_to_say(const kaudit::Error& error) {
+  if (error.code != "not-modelled") return false;
+  for (const char* words : {"stands twice", "become the same text", "larger than a 64-bit float", "!!timestamp"}) {
+    if (error.message.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
 /// One text against what Go says of it: a JSON text, or "refused".
 void check_answer(const std::string& text, const std::string& recorded) {
   const auto ours = read(text);
@@ -89,7 +98,7 @@ void check_answer(const std::string& text, const std::string& recorded) {
   }
   if (!ours) {
     INFO(ours.error().message);
-    CHECK(ours.error().code == "not-modelled");
+    CHECK(is_not_for_us_to_say(ours.error()));
     return;
   }
   CHECK(first_difference(*ours, recorded_value(recorded)).value_or("none") == "none");
@@ -219,7 +228,7 @@ TEST_CASE("the shared policies are read as the real kube-apiserver was recorded 
     if (policy == nullptr || policy->object() == nullptr) continue;
     if (!ours) {
       INFO(ours.error().message);
-      CHECK(ours.error().code == "not-modelled");
+      CHECK(is_not_for_us_to_say(ours.error()));
       continue;
     }
     ++compared;
