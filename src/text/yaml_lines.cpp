@@ -1,6 +1,7 @@
 #include "kaudit/text/yaml_lines.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace kaudit::text {
@@ -35,10 +36,9 @@ bool YamlLines::is_plain() const {
   for (std::size_t at = bytes.find('\r'); at != std::string_view::npos; at = bytes.find('\r', at + 1)) {
     if (bytes.substr(at + 1, 1) != "\n") return false;
   }
-  for (const std::string_view line_break : {"\u0085", "\u2028", "\u2029"}) {
-    if (bytes.find(line_break) != std::string_view::npos) return false;
-  }
-  return true;
+  constexpr std::array<std::string_view, 3> k_breaks = {"\u0085", "\u2028", "\u2029"};
+  return std::none_of(k_breaks.begin(), k_breaks.end(),
+                      [&](std::string_view line_break) { return bytes.find(line_break) != std::string_view::npos; });
 }
 
 /// Of UTF-8 only the line breaks are told from other bytes.
