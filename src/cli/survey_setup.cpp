@@ -66,6 +66,7 @@ void look_at_rules(const host::Root& root, survey::LogSetup& log) {
     log.rotation = said ? survey::Rotation{{}, said->size_bytes, said->backups, said->age_days} : survey::Rotation();
     log.rotation.by = survey::Rotation::By::logrotate;
     log.rotation_file = rule.file;
+    log.is_rotated_by_own = is_own;
   }
 }
 

@@ -94,7 +94,7 @@ const char* word_of(node::Health::Answer answer) {
 JsonValue rules_of(const survey::LogSetup& log) {
   JsonList list;
   for (const node::LogrotateRule& rule : log.logrotate) {
-    const bool is_own = rule.file == node::k_logrotate_drop_in && rule.file == log.rotation_file;
+    const bool is_own = log.is_rotated_by_own && rule.file == log.rotation_file;
     list.push_back({JsonMembers{{"file", string_value(rule.file)},
                                 {"line", whole_value(rule.line)},
                                 {"pattern", string_value(rule.pattern)},

@@ -35,8 +35,7 @@ std::string cure_for(const LogSetup& log) {
     return "kaudit enable --log-volume file --rotate logrotate has it rotated, --log PATH with a directory of its own "
            "lets kube-apiserver do it";
   }
-  const bool is_own = log.rotation_file == node::k_logrotate_drop_in;
-  return std::string(is_own ? "kaudit enable" : "kaudit enable --max-size 2147483647") +
+  return std::string(log.is_rotated_by_own ? "kaudit enable" : "kaudit enable --max-size 2147483647") +
          " puts the server's max-size out of its reach again";
 }
 

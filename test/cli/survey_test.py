@@ -260,6 +260,7 @@ class SingleFile(Case):
 
     def logrotate(self):
         self.node.write("/etc/logrotate.conf", "include /etc/logrotate.d\n", 0o644)
+        self.node.write("/etc/logrotate.d/rsyslog", "/var/log/syslog {\n}\n", 0o644)
         self.node.write("/usr/sbin/logrotate", "#!/bin/sh\n", 0o755)
         self.node.write("/etc/cron.hourly/logrotate", "#!/bin/sh\n/usr/sbin/logrotate /etc/logrotate.conf\n", 0o755)
 

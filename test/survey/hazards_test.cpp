@@ -64,6 +64,7 @@ Survey rotated_file(std::uint64_t size) {
   Survey survey = single_file(size);
   log_of(survey).rotation = {Rotation::By::logrotate, 100 * k_mb, 10, 30};
   log_of(survey).rotation_file = "/etc/logrotate.d/kaudit";
+  log_of(survey).is_rotated_by_own = true;
   log_of(survey).logrotate_runs = "daily";
   log_of(survey).server_max_size = k_never;
   return survey;
@@ -145,6 +146,7 @@ TEST_CASE("a single file that logrotate truncates", "[hazards]") {
     CHECK(
         hazards_of(rotated).front().hint.ends_with("kaudit enable puts the server's max-size out of its reach again"));
     log_of(rotated).rotation_file = "/etc/logrotate.d/mine";
+    log_of(rotated).is_rotated_by_own = false;
     CHECK(hazards_of(rotated).front().hint.find("--max-size 2147483647") != std::string::npos);
   }
   SECTION("not, although it should") {

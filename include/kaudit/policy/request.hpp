@@ -16,7 +16,8 @@ namespace kaudit::policy {
 /// the verb: its objectRef is completed later from the body. Source: k8s.io/apiserver pkg/audit/request.go.
 ///
 /// Errors, status 3 with line and column: no JSON object; a value of the wrong type; a key that is nearly one of these;
-/// a key that is used and stands twice. What else an Event carries is not looked at: bodies are as the client wrote them.
+/// a key that is used and stands twice. What else an Event carries is not looked at: bodies are as the client wrote
+/// them.
 [[nodiscard]] Result<OwnedRequest> read_request(const text::Source& line);
 
 /// What RequestInfoFactory makes of a URL, query and all, when the verb is known already. Source: k8s.io/apiserver

@@ -38,6 +38,7 @@ struct LogSetup {
   bool is_read_only = false;
   Rotation rotation;
   std::string rotation_file;          ///< the file of logrotate's that says so, where that rotates it; else ""
+  bool is_rotated_by_own = false;     ///< `rotation_file` is the drop-in of this program
   std::uint64_t server_max_size = 0;  ///< bytes at which kube-apiserver itself wants to rotate it; 0: never
   node::AuditLog found;               ///< on the disk
   std::optional<host::Space> space;
