@@ -26,7 +26,7 @@ class Sleeper {
       ::execl("/bin/sh", name, "-c", "read line; exit", flag, "--audit-policy-file=/p.yaml", nullptr);
       ::_exit(127);
     }
-    while (host::command_line_of(m_pid).empty() || host::command_line_of(m_pid).front() != name) ::usleep(1000);
+    while (!is_called(name)) ::usleep(1000);
   }
   Sleeper(const Sleeper&) = delete;
   Sleeper& operator=(const Sleeper&) = delete;
@@ -53,6 +53,12 @@ class Sleeper {
   }
 
  private:
+  /// Looked at once: during execve(2) there may be no arguments in between.
+  [[nodiscard]] bool is_called(const char* name) const {
+    const auto arguments = host::command_line_of(m_pid);
+    return !arguments.empty() && arguments.front() == name;
+  }
+
   std::array<int, 2> m_pipe{};
   pid_t m_pid = -1;
 };
