@@ -2,25 +2,20 @@
 
 #include <optional>
 
+#include "kaudit/base/ascii.hpp"
+#include "kaudit/text/utf8.hpp"
 #include "text_bytes.hpp"
 
 namespace kaudit::decode {
 namespace {
 
-std::optional<char32_t> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<char32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<char32_t>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<char32_t>(c - 'A') + 10;
-  return std::nullopt;
-}
-
 /// Four hexadecimal digits at `at`, which is moved behind those that are there.
 std::optional<char32_t> hex_four(std::string_view text, std::size_t& at) {
   char32_t value = 0;
   for (int i = 0; i < 4; ++i) {
-    const auto digit = at < text.size() ? hex_digit(text[at]) : std::nullopt;
-    if (!digit) return std::nullopt;
-    value = (value << 4U) | *digit;
+    const int digit = at < text.size() ? hex_value(text[at]) : -1;
+    if (digit < 0) return std::nullopt;
+    value = (value << 4U) | static_cast<char32_t>(digit);
     ++at;
   }
   return value;
@@ -66,7 +61,7 @@ void read_escape(std::string_view text, JsonString& out) {
   if (c == 'u') {
     ++out.end;
     if (const auto unit = hex_four(text, out.end)) {
-      append_utf8(out.value, joined(text, out.end, *unit));
+      text::append_utf8(out.value, joined(text, out.end, *unit));
     } else {
       out.problem = "in \\u hexadecimal character escape";
     }
@@ -94,7 +89,7 @@ JsonString read_json_string(std::string_view text, std::size_t at) {
       read_escape(text, out);
     } else {
       const Rune rune = first_rune(text.substr(out.end));
-      append_utf8(out.value, rune.value);
+      text::append_utf8(out.value, rune.value);
       out.end += rune.size;
     }
   }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kaudit/text/utf8.hpp"
+
 namespace kaudit::decode {
 
 Rune first_rune(std::string_view text) noexcept {
@@ -18,25 +20,6 @@ Rune first_rune(std::string_view text) noexcept {
   const bool overlong = (size == 3 && value < 0x800) || (size == 4 && value < 0x10000);
   if (overlong || (value >= 0xD800 && value <= 0xDFFF) || value > 0x10FFFF) return {};
   return {value, size, true};
-}
-
-void append_utf8(std::string& out, char32_t character) {
-  const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
-  if (character < 0x80) {
-    put(character);
-  } else if (character < 0x800) {
-    put(0xC0U | (character >> 6U));
-    put(0x80U | (character & 0x3FU));
-  } else if (character < 0x10000) {
-    put(0xE0U | (character >> 12U));
-    put(0x80U | ((character >> 6U) & 0x3FU));
-    put(0x80U | (character & 0x3FU));
-  } else {
-    put(0xF0U | (character >> 18U));
-    put(0x80U | ((character >> 12U) & 0x3FU));
-    put(0x80U | ((character >> 6U) & 0x3FU));
-    put(0x80U | (character & 0x3FU));
-  }
 }
 
 bool is_unicode_space(char32_t character) noexcept {
@@ -56,7 +39,7 @@ std::string with_valid_utf8(std::string text) {
   std::string fixed = text.substr(0, at);
   while (at < text.size()) {
     const Rune rune = first_rune(std::string_view(text).substr(at));
-    append_utf8(fixed, rune.value);
+    text::append_utf8(fixed, rune.value);
     at += rune.size;
   }
   return fixed;

@@ -17,8 +17,6 @@ struct Rune {
 };
 [[nodiscard]] Rune first_rune(std::string_view text) noexcept;
 
-void append_utf8(std::string& out, char32_t character);
-
 /// unicode.IsSpace.
 [[nodiscard]] bool is_unicode_space(char32_t character) noexcept;
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "text_bytes.hpp"
+#include "kaudit/text/utf8.hpp"
 
 namespace kaudit::decode {
 namespace {
@@ -25,12 +25,6 @@ std::size_t utf8_width(unsigned char first) noexcept {
   if ((first & 0xE0U) == 0xC0) return 2;
   if ((first & 0xF0U) == 0xE0) return 3;
   return (first & 0xF8U) == 0xF0 ? 4 : 0;
-}
-
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool YamlInput::is_unicode_break(std::size_t ahead) const noexcept {
@@ -182,7 +176,7 @@ YamlInput::Step YamlInput::decode_utf16() {
 YamlInput::Step YamlInput::take(char32_t character, std::size_t width) {
   if (!is_allowed(character)) return refuse("control characters are not allowed", 0);
   m_raw_place += width;
-  append_utf8(m_text, character);
+  text::append_utf8(m_text, character);
   ++m_unread;
   return Step::done;
 }

@@ -19,8 +19,6 @@ struct Mark {
 
 /// Bytes of the character of UTF-8 that begins with `first`; 0: none does.
 [[nodiscard]] std::size_t utf8_width(unsigned char first) noexcept;
-/// -1: no hexadecimal digit.
-[[nodiscard]] int hex_value(char c) noexcept;
 
 /// yaml.v2's reader (go.yaml.in/yaml/v2 2.4.2 readerc.go, the same in gopkg.in/yaml.v2 2.2.8 and 2.4.0 and in
 /// sigs.k8s.io/yaml 1.4.0): characters for the scanner, checked block by block.

@@ -1,6 +1,6 @@
 #include "yaml_marks.hpp"
 
-#include "text_bytes.hpp"
+#include "kaudit/text/utf8.hpp"
 
 namespace kaudit::decode {
 namespace {
@@ -20,12 +20,12 @@ std::string transcoded(std::string_view bytes, Endian endian) {
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
     const char32_t high = unit(at);
     if (high < 0xD800 || high > 0xDFFF) {
-      append_utf8(out, high);
+      text::append_utf8(out, high);
       continue;
     }
     at += 2;
     if (high > 0xDBFF || at + 1 >= bytes.size() || (unit(at) & 0xFC00U) != 0xDC00U) break;
-    append_utf8(out, 0x10000 + ((high & 0x3FFU) << 10U) + (unit(at) & 0x3FFU));
+    text::append_utf8(out, 0x10000 + ((high & 0x3FFU) << 10U) + (unit(at) & 0x3FFU));
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
-#include "text_bytes.hpp"
+#include "kaudit/base/ascii.hpp"
+#include "kaudit/text/utf8.hpp"
 #include "yaml_scanner.hpp"
 
 namespace kaudit::decode {
@@ -226,7 +227,7 @@ void YamlScanner::scan_code_escape(const Mark& start, int length, std::string& v
   if ((code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) {
     return fail(start, "found invalid Unicode character escape code");
   }
-  append_utf8(value, code);
+  text::append_utf8(value, code);
   for (int k = 0; k < length; ++k) m_in.skip();
 }
 

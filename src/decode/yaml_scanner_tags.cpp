@@ -1,3 +1,4 @@
+#include "kaudit/base/ascii.hpp"
 #include "yaml_scanner.hpp"
 
 namespace kaudit::decode {

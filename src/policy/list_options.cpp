@@ -6,14 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit::policy {
 namespace {
-
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /// The first value of each option that can be wrong.
 struct Options {
@@ -126,8 +122,8 @@ Unescaped unescaped(std::string_view text, Plus plus) {
       out.text += text[i] == '+' && plus == Plus::blank ? ' ' : text[i];
       continue;
     }
-    const int high = i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
-    const int low = high >= 0 ? digit_of(text[i + 2]) : -1;
+    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
     if (low >= 0) {
       out.text += static_cast<char>(high * 16 + low);
       i += 2;

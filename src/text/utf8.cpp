@@ -40,4 +40,23 @@ std::size_t valid_utf8_prefix(std::string_view bytes) {
   return offset;
 }
 
+void append_utf8(std::string& out, char32_t character) {
+  const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
+  if (character < 0x80) {
+    put(character);
+  } else if (character < 0x800) {
+    put(0xC0U | (character >> 6U));
+    put(0x80U | (character & 0x3FU));
+  } else if (character < 0x10000) {
+    put(0xE0U | (character >> 12U));
+    put(0x80U | ((character >> 6U) & 0x3FU));
+    put(0x80U | (character & 0x3FU));
+  } else {
+    put(0xF0U | (character >> 18U));
+    put(0x80U | ((character >> 12U) & 0x3FU));
+    put(0x80U | ((character >> 6U) & 0x3FU));
+    put(0x80U | (character & 0x3FU));
+  }
+}
+
 }  // namespace kaudit::text

@@ -4,22 +4,14 @@
 #include <array>
 #include <utility>
 
+#include "kaudit/text/utf8.hpp"
+
 namespace kaudit::text {
 namespace {
 
 bool is_break(char32_t c) { return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 std::size_t utf8_size(char32_t c) { return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4; }
-
-void append_utf8(std::string& out, char32_t c) {
-  const std::size_t size = utf8_size(c);
-  if (size == 1) {
-    out += static_cast<char>(c);
-    return;
-  }
-  out += static_cast<char>((0xF00U >> size & 0xFFU) | (c >> (6 * (size - 1))));
-  for (std::size_t left = size - 1; left-- > 0;) out += static_cast<char>(0x80U | (c >> (6 * left) & 0x3FU));
-}
 
 }  // namespace
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// Letters and control characters of ASCII, whatever the locale. Every other byte is left as it is.
+/// Letters, digits and control characters of ASCII, whatever the locale. Every other byte is left as it is.
 namespace kaudit {
 
 [[nodiscard]] constexpr char lower_case(char c) noexcept {
@@ -15,6 +15,13 @@ namespace kaudit {
   std::string lower(text);
   for (char& c : lower) c = lower_case(c);
   return lower;
+}
+
+/// 0 to 15, of a digit of either case; -1: it is none.
+[[nodiscard]] constexpr int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char letter = lower_case(c);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
 /// Below U+0020, or DEL: what a terminal may take for a command.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace kaudit::text {
@@ -11,5 +12,8 @@ namespace kaudit::text {
 
 /// Bytes of the well-formed character that starts at `offset`, 0 if there is none.
 [[nodiscard]] std::size_t utf8_length(std::string_view bytes, std::size_t offset);
+
+/// Appends one character, of at most U+10FFFF.
+void append_utf8(std::string& out, char32_t character);
 
 }  // namespace kaudit::text
