@@ -7,6 +7,7 @@ foreach(tier IN ITEMS
     readme-demo     # the README's first command
     sanitizers      # the same tests with clang, AddressSanitizer and UndefinedBehaviorSanitizer
     format          # clang-format
+    includes        # each source file of the program by itself: the other tiers compile many as one
     static          # the released binary: static, hardened, reproducible, installed
     optimised       # corpus, laws and system calls at full length, on the optimised program
     conformance     # lint and explain against kube-apiserver's own code

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdio>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit {
 namespace {
 
@@ -16,8 +18,6 @@ constexpr double k_day = 86400;
 
 /// The shape of a moment up to its seconds: d is a digit.
 constexpr std::string_view k_shape = "dddd-dd-ddTdd:dd:dd";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool has_shape(std::string_view text, std::string_view shape) {
   return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(),

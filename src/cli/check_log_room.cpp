@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "check_node_parts.hpp"
+#include "kaudit/base/units.hpp"
 #include "kaudit/host/directory.hpp"
 #include "kaudit/host/space.hpp"
 #include "kaudit/host/system_error.hpp"
@@ -12,8 +13,6 @@
 
 namespace kaudit::cli {
 namespace {
-
-constexpr std::uint64_t k_megabyte = std::uint64_t{1} << 20U;
 
 std::uint64_t size_of(const host::Place& place) {
   struct stat status {};

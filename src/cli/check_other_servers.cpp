@@ -14,7 +14,7 @@ struct Other {
   std::uint16_t port = 0;
 };
 
-constexpr int k_timeout_ms = 3000;
+constexpr int k_connect_timeout_ms = 3000;
 
 const decode::Value::Array& list_of(const decode::Value& value, std::string_view key) {
   static const decode::Value::Array k_none;
@@ -37,7 +37,7 @@ std::vector<Other> all_servers(const Session& session, const node::ApiServer& se
   host::HttpRequest request;
   request.target = "/api/v1/namespaces/default/endpoints/kubernetes";
   request.identity = node::identity_of(session.root, server);
-  request.timeout_ms = k_timeout_ms;
+  request.timeout_ms = k_connect_timeout_ms;
   if (request.identity.certificate.empty()) return {};
   const host::HttpAnswer answer = node::ask_server(session.root, server, std::move(request));
   if (answer.outcome != host::HttpAnswer::Outcome::answered || answer.status != 200) return {};
@@ -58,7 +58,7 @@ bool answers(const Other& other) {
   request.address = other.address;
   request.port = other.port;
   request.target = "/readyz";
-  request.timeout_ms = k_timeout_ms;
+  request.timeout_ms = k_connect_timeout_ms;
   return host::ask(request).outcome == host::HttpAnswer::Outcome::answered;
 }
 

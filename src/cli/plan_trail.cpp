@@ -41,7 +41,7 @@ std::string impossible_name() {
   return fmt::format("Kaudit_verify_{:08x}{:08x}", device(), device());
 }
 
-kube::Version version_of(const Session& session, const manifest::Manifest& manifest) {
+kube::Version nearest_known_version(const Session& session, const manifest::Manifest& manifest) {
   const auto known = session.options.version ? session.options.version : manifest.version;
   return std::clamp(known.value_or(kube::k_newest_known), kube::k_oldest_known, kube::k_newest_known);
 }
@@ -160,7 +160,7 @@ TrailAnswer plan_request(Session& session, const TrailQuestion& question, const 
   } else {
     subject = {identity.user, identity.groups};
   }
-  const kube::Version version = version_of(session, *question.manifest);
+  const kube::Version version = nearest_known_version(session, *question.manifest);
   policy::ProbeSearch search = policy::find_probe(policy, version, subject, impossible_name());
   if (!search.probe) return not_found(search.why, session.root.shown(policy_path), identity.user);
   policy::Probe& probe = *search.probe;
@@ -197,8 +197,8 @@ TrailAnswer without_kubeconfig(const Session& session, const TrailQuestion& ques
 /// The policy that the server has, or will have.
 Result<policy::Policy> load_policy(const Session& session, const TrailQuestion& question,
                                    const std::string& policy_path, const std::string& bytes) {
-  policy::Loading loading =
-      policy::load(text::Source(session.root.shown(policy_path), bytes), version_of(session, *question.manifest));
+  policy::Loading loading = policy::load(text::Source(session.root.shown(policy_path), bytes),
+                                         nearest_known_version(session, *question.manifest));
   if (loading.verdict == policy::Loading::Verdict::accepted) return *std::move(loading.policy);
   Error error;
   error.message = fmt::format("{}: this API server would refuse it ({}), so it runs with another one",
@@ -220,7 +220,7 @@ TrailAnswer plan_trail(Session& session, const TrailQuestion& question) {
                   "kaudit enable turns it on");
   }
   node::TrailPlan plan;
-  plan_backends(session, question, version_of(session, manifest), plan);
+  plan_backends(session, question, nearest_known_version(session, manifest), plan);
   const bool has_webhook = !manifest.flag_value("audit-webhook-config-file").empty();
   if (plan.log_kind == node::TrailPlan::Log::none && !has_webhook) {
     return answer(Kind::not_recorded, "nothing is written: the manifest has a policy, but neither log nor webhook",

@@ -11,7 +11,7 @@
 namespace kaudit::cli {
 namespace {
 
-const char* words_of(rollout::Role role) {
+const char* name_of_role(rollout::Role role) {
   if (role == rollout::Role::policy) return "audit policy";
   if (role == rollout::Role::drop_in) return "logrotate drop-in";
   return role == rollout::Role::webhook_config ? "webhook config" : "file of the webhook config";
@@ -68,7 +68,7 @@ Result<std::vector<Purged>> installed_files(const Session& session, const Manife
   for (const auto& [path, what] : written) {
     auto file = read_node_file(session, what.first, path);
     if (!file || of_others.contains(path) || !what.second.contains(file->digest)) continue;
-    purged.push_back({{path, file->digest}, words_of(what.first), std::move(file)});
+    purged.push_back({{path, file->digest}, name_of_role(what.first), std::move(file)});
   }
   return purged;
 }
@@ -112,7 +112,7 @@ Result<std::vector<Purged>> files_to_purge(Session& session, const ManifestInput
                                   [&](const Purged& one) { return one.removal.node_path == file.node_path; });
     if (!goes) {
       warn_kept(session, file.node_path,
-                std::string("this ") + words_of(file.role) +
+                std::string("this ") + name_of_role(file.role) +
                     " was not installed by a stored run, or changed since: it stays");
     }
   }

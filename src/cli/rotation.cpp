@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "kaudit/base/units.hpp"
 #include "kaudit/host/attributes.hpp"
 #include "kaudit/host/system_error.hpp"
 #include "kaudit/patch/disable.hpp"
@@ -13,8 +14,6 @@
 
 namespace kaudit::cli {
 namespace {
-
-constexpr std::uint64_t k_megabyte = std::uint64_t{1} << 20U;
 
 Error refused(std::string_view code, std::string path, std::string message, std::string hint) {
   return host::file_error(ExitStatus::refused, code, std::move(path), std::move(message), std::move(hint));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "kaudit/base/ascii.hpp"
+#include "kaudit/base/units.hpp"
 #include "kaudit/host/file_end.hpp"
 #include "kaudit/host/file_facts.hpp"
 #include "kaudit/kube/go_values.hpp"
@@ -12,8 +13,6 @@
 
 namespace kaudit::cli {
 namespace {
-
-constexpr std::uint64_t k_megabyte = std::uint64_t{1} << 20U;
 
 kube::Version version_of(const Session& session, const manifest::Manifest& manifest) {
   return session.options.version.value_or(manifest.version.value_or(kube::k_newest_known));

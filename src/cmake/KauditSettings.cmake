@@ -47,6 +47,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # -Wrestrict (string + string, GCC bug 105651).
   target_compile_options(kaudit_warnings INTERFACE
     -Wuseless-cast -Wduplicated-cond -Wlogical-op -Wno-maybe-uninitialized -Wno-restrict)
+  # Where several source files are compiled as one, g++ takes each for a header with types that only it knows.
+  if(CMAKE_UNITY_BUILD)
+    target_compile_options(kaudit_warnings INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 if(KAUDIT_WERROR)
   target_compile_options(kaudit_warnings INTERFACE -Werror)

@@ -7,15 +7,14 @@
 #include <utility>
 
 #include "json_string.hpp"
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/text/diagnostic.hpp"
+#include "limits.hpp"
 #include "numbers.hpp"
 #include "text_bytes.hpp"
 
 namespace kaudit::decode {
 namespace {
-
-/// encoding/json scanner.go maxNestingDepth.
-constexpr std::size_t k_deepest = 10000;
 
 /// scanner.go quoteChar: a byte in a message.
 std::string quoted(char c) {
@@ -26,8 +25,6 @@ std::string quoted(char c) {
   constexpr std::string_view k_hex = "0123456789abcdef";
   return std::string("'\\x") + k_hex[byte >> 4U] + k_hex[byte & 0xFU] + "'";
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr const char* k_hint =
     "Kubernetes takes a file that begins with { for JSON: quote every key and text, or write YAML that begins "

@@ -21,12 +21,10 @@ std::optional<char32_t> hex_four(std::string_view text, std::size_t& at) {
   return value;
 }
 
-bool is_surrogate(char32_t unit) { return unit >= 0xD800 && unit <= 0xDFFF; }
-
 /// The character of one `\u` escape whose digits have been read, together with the escape behind it if the two are a
 /// surrogate pair (decode.go unquoteBytes).
 char32_t joined(std::string_view text, std::size_t& at, char32_t unit) {
-  if (!is_surrogate(unit)) return unit;
+  if (!text::is_surrogate(unit)) return unit;
   if (unit < 0xDC00 && text.substr(at, 2) == "\\u") {
     std::size_t behind = at + 2;
     const auto low = hex_four(text, behind);

@@ -7,6 +7,8 @@
 
 #include <system_error>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit::decode {
 namespace {
 
@@ -58,8 +60,6 @@ std::string without_exponent(const Shortest& number) {
   if (number.digits.size() <= whole) return number.digits + std::string(whole - number.digits.size(), '0');
   return number.digits.substr(0, whole) + '.' + number.digits.substr(whole);
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Whether a decimal float that from_chars finds out of range is too large, rather than too small: the power of ten
 /// of its first digit other than zero.

@@ -42,7 +42,7 @@ void append_string(std::string& out, std::string_view text) {
 }
 
 /// A container being written: its next child, and for an object the order of its keys.
-struct Level {
+struct OpenContainer {
   const Value* container = nullptr;
   std::vector<std::size_t> order;
   std::size_t next = 0;
@@ -65,7 +65,7 @@ void append_scalar(std::string& out, const Value& value) {
 }
 
 /// Writes a scalar, or the bracket of a container that it puts on `levels`.
-void open(std::string& out, const Value& value, std::vector<Level>& levels) {
+void open(std::string& out, const Value& value, std::vector<OpenContainer>& levels) {
   if (value.array() != nullptr) {
     out += '[';
     levels.push_back({&value, {}, 0});
@@ -81,10 +81,10 @@ void open(std::string& out, const Value& value, std::vector<Level>& levels) {
 
 std::string to_json(const Value& value) {
   std::string out;
-  std::vector<Level> levels;
+  std::vector<OpenContainer> levels;
   open(out, value, levels);
   while (!levels.empty()) {
-    Level& level = levels.back();
+    OpenContainer& level = levels.back();
     const std::size_t index = level.next++;
     const auto* array = level.container->array();
     const auto* object = level.container->object();

@@ -5,6 +5,7 @@
 
 #include "alias_limits.hpp"
 #include "kaudit/text/yaml_lines.hpp"
+#include "limits.hpp"
 #include "scalar_value.hpp"
 #include "yaml_frame.hpp"
 #include "yaml_object.hpp"
@@ -15,8 +16,6 @@ namespace {
 
 using Kind = TapeNode::Kind;
 
-/// encoding/json scanner.go maxNestingDepth.
-constexpr std::size_t k_deepest = 10000;
 constexpr std::size_t k_most_findings = 1000;
 constexpr std::size_t k_most_path_bytes = std::size_t{1} << 20;
 class Composer {

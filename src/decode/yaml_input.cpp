@@ -16,8 +16,6 @@ bool is_allowed(char32_t c) {
          (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-bool is_surrogate(char32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
-
 }  // namespace
 
 std::size_t utf8_width(unsigned char first) noexcept {
@@ -156,7 +154,7 @@ YamlInput::Step YamlInput::decode_utf8() {
   const bool shortest = width == 1 || (width == 2 && character >= 0x80) || (width == 3 && character >= 0x800) ||
                         (width == 4 && character >= 0x10000);
   if (!shortest) return refuse("invalid length of a UTF-8 sequence", 0);
-  if (is_surrogate(character) || character > 0x10FFFF) return refuse("invalid Unicode character", 0);
+  if (text::is_surrogate(character) || character > 0x10FFFF) return refuse("invalid Unicode character", 0);
   return take(character, width);
 }
 

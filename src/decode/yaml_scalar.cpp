@@ -82,10 +82,10 @@ std::optional<Found> look_up(std::string_view text) {
   return std::nullopt;
 }
 
-bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
+bool has_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (is_digit(text, at)) ++at;
+  while (has_digit(text, at)) ++at;
   return at;
 }
 
@@ -95,14 +95,14 @@ bool is_exponent(std::string_view text, std::size_t at) {
   if (text[at] != 'e' && text[at] != 'E') return false;
   ++at;
   if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-  return is_digit(text, at) && skip_digits(text, at) == text.size();
+  return has_digit(text, at) && skip_digits(text, at) == text.size();
 }
 
 /// resolve.go yamlStyleFloat: `^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`.
 bool is_yaml_float(std::string_view text) {
   std::size_t at = !text.empty() && (text.front() == '+' || text.front() == '-') ? 1 : 0;
   const std::size_t whole = skip_digits(text, at);
-  if (whole == at && !(whole < text.size() && text[whole] == '.' && is_digit(text, whole + 1))) return false;
+  if (whole == at && !(whole < text.size() && text[whole] == '.' && has_digit(text, whole + 1))) return false;
   at = whole < text.size() && text[whole] == '.' ? skip_digits(text, whole + 1) : whole;
   return is_exponent(text, at);
 }
@@ -113,7 +113,7 @@ std::optional<std::string> without_inner_underscores(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '_') {
       out += text[i];
-    } else if (i == 0 || !is_digit(text, i - 1) || !is_digit(text, i + 1)) {
+    } else if (i == 0 || !has_digit(text, i - 1) || !has_digit(text, i + 1)) {
       return std::nullopt;
     }
   }

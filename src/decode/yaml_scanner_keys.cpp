@@ -1,12 +1,11 @@
 #include <utility>
 
+#include "limits.hpp"
 #include "yaml_scanner.hpp"
 
 namespace kaudit::decode {
 namespace {
 
-/// scannerc.go max_flow_level and max_indents.
-constexpr std::size_t k_deepest = 10000;
 constexpr std::string_view k_too_deep = "exceeded max depth of 10000";
 /// A key's colon stands on its line and at most so many characters on.
 constexpr std::size_t k_longest_key = 1024;

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::string_view k_flow_indicators = ",?[]{}";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// What the escape with this letter stands for; nothing for none, or for one with a code.
 std::string_view escaped(char letter) {
   switch (letter) {

@@ -4,8 +4,6 @@
 namespace kaudit::decode {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// yamlprivateh.go is_alpha.
 bool is_alpha(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kaudit/text/yaml_lines.hpp"
+#include "limits.hpp"
 #include "yaml_marks.hpp"
 #include "yaml_parser.hpp"
 
@@ -13,8 +14,6 @@ namespace {
 
 /// Offsets on the tape have 32 bits; the kubelet reads no manifest over 10 MiB.
 constexpr std::size_t k_largest_text = std::size_t{1} << 30U;
-/// encoding/json's limit, which yaml.v2 has for either kind of nesting.
-constexpr std::size_t k_deepest = 10000;
 
 std::string_view hint_for(std::string_view problem) {
   if (problem == "found incompatible YAML document") return "take the %YAML line out; Kubernetes reads YAML 1.1";
@@ -24,9 +23,9 @@ std::string_view hint_for(std::string_view problem) {
 }
 
 /// Turns the events of one document into a tape.
-class Reader {
+class TapeWriter {
  public:
-  explicit Reader(const text::Source& source)
+  explicit TapeWriter(const text::Source& source)
       : m_source(source), m_marks(source.bytes()), m_parser(source.bytes().empty() ? "\n" : source.bytes()) {}
 
   Result<Tape> run() {
@@ -141,7 +140,7 @@ Result<Tape> read_tape(const text::Source& source) {
   if (source.bytes().size() > k_largest_text) {
     return text::refuse(source, {text::Severity::error, "not-modelled", {}, "too large a text", {}, 0});
   }
-  Reader reader(source);
+  TapeWriter reader(source);
   return reader.run();
 }
 

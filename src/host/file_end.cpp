@@ -16,7 +16,7 @@ namespace kaudit::host {
 namespace {
 
 /// More than anybody has for a log; the kernel gives up after 40 on one path.
-constexpr int k_most_links = 8;
+constexpr int k_most_log_links = 8;
 
 Result<std::string> read_at(const Descriptor& file, std::uint64_t from, std::size_t size, const std::string& path) {
   std::string bytes(size, '\0');
@@ -92,7 +92,7 @@ Result<Place> locate_through_links(const Root& root, std::string_view node_path)
     struct stat status {};
     const bool is_there = ::fstatat(place.directory.get(), place.leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     if (!is_there || !S_ISLNK(status.st_mode)) return std::move(place);
-    if (links == k_most_links) {
+    if (links == k_most_log_links) {
       return file_error(ExitStatus::refused, "path", place.path, "leads through too many links");
     }
     KAUDIT_TRY_DO(check_link(root, place, status));

@@ -16,8 +16,6 @@ Trouble no_http(const std::string& what) { return {HttpAnswer::Outcome::failed, 
 
 Trouble cut() { return {HttpAnswer::Outcome::failed, "the connection ended before the answer did"}; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::string_view trimmed(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);

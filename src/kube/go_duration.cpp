@@ -3,12 +3,11 @@
 #include <array>
 #include <optional>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/kube/go_values.hpp"
 
 namespace kaudit::kube {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// time's own quote(): simpler than strconv's.
 std::string quote_for_time(std::string_view text) {

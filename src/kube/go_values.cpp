@@ -14,10 +14,9 @@ namespace kaudit::kube {
 namespace {
 
 char lower(char c) { return static_cast<char>(static_cast<unsigned char>(c) | 0x20U); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'f'; }
 
-constexpr std::uint64_t k_two_to_63 = std::uint64_t{1} << 63U;
+constexpr std::uint64_t k_least_int64 = std::uint64_t{1} << 63U;
 
 std::string number_error(std::string_view function, std::string_view text, std::string_view reason) {
   return "strconv." + std::string(function) + ": parsing " + go_quote(text) + ": " + std::string(reason);
@@ -141,7 +140,7 @@ Parsed<std::int64_t> parse_int(std::string_view text) {
   if (magnitude == nullptr && std::get<NumberFault>(parsed) == NumberFault::syntax) {
     return number_error("ParseInt", text, "invalid syntax");
   }
-  if (magnitude == nullptr || *magnitude > k_two_to_63 || (*magnitude == k_two_to_63 && !negative)) {
+  if (magnitude == nullptr || *magnitude > k_least_int64 || (*magnitude == k_least_int64 && !negative)) {
     return number_error("ParseInt", text, "value out of range");
   }
   return static_cast<std::int64_t>(negative ? 0 - *magnitude : *magnitude);

@@ -4,10 +4,10 @@
 
 #include <system_error>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit::kube {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// More digits than any minor version of Kubernetes will have.
 constexpr std::size_t k_longest_minor = 4;

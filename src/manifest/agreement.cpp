@@ -28,19 +28,19 @@ std::string_view kind_name(yaml::Kind kind) {
 }
 
 template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view text) {
+bool is_one_of_in_any_case(const std::array<std::string_view, N>& words, std::string_view text) {
   return std::ranges::any_of(words, [text](std::string_view word) {
     return std::ranges::equal(text, word, [](char one, char other) { return (one | 0x20) == other; });
   });
 }
 
 bool looks_like_null(std::string_view text) {
-  return text.empty() || text == "~" || is_one_of(std::array<std::string_view, 1>{"null"}, text);
+  return text.empty() || text == "~" || is_one_of_in_any_case(std::array<std::string_view, 1>{"null"}, text);
 }
 
 bool looks_like_boolean(std::string_view text) {
   static constexpr std::array<std::string_view, 8> k_words{"y", "n", "yes", "no", "on", "off", "true", "false"};
-  return is_one_of(k_words, text);
+  return is_one_of_in_any_case(k_words, text);
 }
 
 bool looks_like_number(std::string_view text) {

@@ -11,15 +11,15 @@
 namespace kaudit::node {
 namespace {
 
-struct Entry {
+struct LogEntry {
   enum class Stream : std::uint8_t { out, error } stream = Stream::out;
   enum class Extent : std::uint8_t { partial, full } extent = Extent::full;
   std::string text;
 };
 
-std::optional<Entry::Stream> stream_of(std::string_view name) {
-  if (name == "stdout") return Entry::Stream::out;
-  if (name == "stderr") return Entry::Stream::error;
+std::optional<LogEntry::Stream> stream_of(std::string_view name) {
+  if (name == "stdout") return LogEntry::Stream::out;
+  if (name == "stderr") return LogEntry::Stream::error;
   return std::nullopt;
 }
 
@@ -30,17 +30,17 @@ std::string_view take_word(std::string_view& text) {
 }
 
 /// `<time> stdout|stderr <tag>[:<tag>…] <text>`; the first tag is P or F.
-std::optional<Entry> cri_entry(std::string_view line) {
+std::optional<LogEntry> cri_entry(std::string_view line) {
   take_word(line);
   const auto stream = stream_of(take_word(line));
   const std::string_view tags = take_word(line);
   const std::string_view tag = tags.substr(0, tags.find(':'));
   if (!stream || (tag != "P" && tag != "F")) return std::nullopt;
-  return Entry{*stream, tag == "P" ? Entry::Extent::partial : Entry::Extent::full, std::string(line)};
+  return LogEntry{*stream, tag == "P" ? LogEntry::Extent::partial : LogEntry::Extent::full, std::string(line)};
 }
 
 /// `{"log":"text\n","stream":"stderr","time":"…"}`; without the line feed it is partial.
-std::optional<Entry> docker_entry(std::string_view line) {
+std::optional<LogEntry> docker_entry(std::string_view line) {
   const auto value = decode::as_kubernetes_reads_it(text::Source("", std::string(line)));
   if (!value) return std::nullopt;
   const decode::Value* log = value->find("log");
@@ -48,9 +48,9 @@ std::optional<Entry> docker_entry(std::string_view line) {
   if (log == nullptr || log->string() == nullptr || name == nullptr || name->string() == nullptr) return std::nullopt;
   const auto stream = stream_of(*name->string());
   if (!stream) return std::nullopt;
-  Entry entry{*stream, Entry::Extent::partial, *log->string()};
+  LogEntry entry{*stream, LogEntry::Extent::partial, *log->string()};
   if (entry.text.ends_with('\n')) {
-    entry.extent = Entry::Extent::full;
+    entry.extent = LogEntry::Extent::full;
     entry.text.pop_back();
   }
   return entry;
@@ -69,11 +69,11 @@ std::vector<std::string> written_lines(std::string_view log, Beginning beginning
   std::vector<std::string_view> lines = lines_of(log);
   if (!is_whole && !lines.empty()) lines.erase(lines.begin());
   for (const std::string_view line : lines) {
-    const std::optional<Entry> entry = line.front() == '{' ? docker_entry(line) : cri_entry(line);
+    const std::optional<LogEntry> entry = line.front() == '{' ? docker_entry(line) : cri_entry(line);
     if (!entry) continue;
     Open& mine = open[static_cast<std::size_t>(entry->stream)];
     mine.text += entry->text;
-    if (entry->extent == Entry::Extent::partial) continue;
+    if (entry->extent == LogEntry::Extent::partial) continue;
     if (mine.is_known_from_its_start) written.push_back(std::move(mine.text));
     mine = {{}, true};
   }

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace kaudit::node {
+#include "kaudit/node/audit_log.hpp"
 
-/// Whether the text is a whole log, or begins somewhere in the middle of one.
-enum class Beginning : std::uint8_t { whole, cut };
+namespace kaudit::node {
 
 /// What a container wrote, line by line, from its log in CRI format or Docker's JSON lines. Partial lines are joined,
 /// stdout's and stderr's each by themselves. Of a text that was cut, the first line of either stream is left out: it

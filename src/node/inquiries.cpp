@@ -16,7 +16,7 @@ using decode::text_of;
 using decode::Value;
 using Outcome = host::HttpAnswer::Outcome;
 
-constexpr int k_timeout_ms = 5000;
+constexpr int k_inquiry_timeout_ms = 5000;
 constexpr const char* k_anonymous = "system:anonymous";
 constexpr const char* k_authenticated = "system:authenticated";
 
@@ -33,7 +33,7 @@ host::HttpAnswer review(const host::Root& root, const ApiServer& server, const A
   request.target = "/apis/authentication.k8s.io/" + version + "/selfsubjectreviews";
   request.body = R"({"apiVersion":"authentication.k8s.io/)" + version + R"(","kind":"SelfSubjectReview"})";
   request.content_type = "application/json";
-  request.timeout_ms = k_timeout_ms;
+  request.timeout_ms = k_inquiry_timeout_ms;
   return ask_as(root, server, access, std::move(request));
 }
 
@@ -89,7 +89,7 @@ std::string preferred_version(const host::Root& root, const ApiServer& server, c
                               std::string_view api_group) {
   host::HttpRequest request;
   request.target = "/apis/" + std::string(api_group);
-  request.timeout_ms = k_timeout_ms;
+  request.timeout_ms = k_inquiry_timeout_ms;
   const host::HttpAnswer answer = ask_as(root, server, access, std::move(request));
   if (answer.outcome != Outcome::answered || answer.status != 200) return {};
   const std::optional<Value> body = body_of(answer);

@@ -19,7 +19,7 @@ namespace {
 constexpr const char* k_usual_config = "/var/lib/kubelet/config.yaml";
 constexpr std::size_t k_config_limit = std::size_t{10} << 20U;
 /// Folders in folders of drop-in files.
-constexpr int k_deepest = 8;
+constexpr int k_deepest_drop_in = 8;
 
 constexpr double k_nanoseconds = 1e9;
 
@@ -70,7 +70,7 @@ class Configuration {
 
   void read_directory(const std::string& directory, int depth = 0) {
     const auto place = m_root->locate(directory + "/any");
-    if (!place || depth > k_deepest) return;
+    if (!place || depth > k_deepest_drop_in) return;
     const auto names = host::list_beside(*place, host::Hidden::included);
     if (!names) return;
     for (const std::string& name : *names) {

@@ -91,14 +91,14 @@ std::optional<Reason> mount_reason(const std::string& words) {
   return reason(Code::host_path, words.substr(volume, volume_end + 1 - volume) + ": " + words.substr(detail + 3));
 }
 
-struct Sign {
+struct ContainerSign {
   std::string_view words;
   Code code;
 };
 
 /// Source: pkg/kubelet/images/types.go, pkg/kubelet/kuberuntime/kuberuntime_container.go, pkg/kubelet/container/
 /// sync_result.go, v1.20 to v1.37.
-constexpr std::array<Sign, 14> k_container_signs{{
+constexpr std::array<ContainerSign, 14> k_container_signs{{
     {"ErrImageNeverPull", Code::image},
     {"ErrImagePull", Code::image},
     {"ImagePullBackOff", Code::image},
@@ -118,9 +118,9 @@ constexpr std::array<Sign, 14> k_container_signs{{
 /// `failed to "StartContainer" for "kube-apiserver" with ErrImagePull: "what"` -> `ErrImagePull: what`. The sign that
 /// stands first counts: what follows it is its own explanation.
 std::optional<Reason> container_reason(const std::string& words) {
-  const Sign* first = nullptr;
+  const ContainerSign* first = nullptr;
   std::size_t begin = std::string::npos;
-  for (const Sign& sign : k_container_signs) {
+  for (const ContainerSign& sign : k_container_signs) {
     const std::size_t at = words.find(sign.words);
     if (at < begin) {
       begin = at;

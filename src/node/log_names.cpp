@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <array>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/node/audit_log.hpp"
 
 namespace kaudit::node {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_stamp(std::string_view text) {
   constexpr std::string_view k_shape = "-0000-00-00T00-00-00.000";

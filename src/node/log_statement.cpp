@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/decode/decode.hpp"
 #include "kaudit/text/source.hpp"
 
 namespace kaudit::node {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// `E1125 `: severity, month and day.
 bool has_klog_header(std::string_view line) {

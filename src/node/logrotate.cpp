@@ -22,7 +22,7 @@ namespace {
 
 /// logrotate's own limit for a file is 16 MiB, for includes in one another 16.
 constexpr std::size_t k_largest_file = std::size_t{1} << 24U;
-constexpr int k_deepest = 16;
+constexpr int k_deepest_include = 16;
 constexpr int k_most_files = 4096;
 
 std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); }
@@ -48,7 +48,7 @@ class Reading {
   }
 
   void include(const std::string& path, int depth = 0, Truncation by_default = Truncation::off) {
-    if (depth > k_deepest || !path.starts_with('/')) return;
+    if (depth > k_deepest_include || !path.starts_with('/')) return;
     const auto names = names_in(path);
     if (!names) return read_file(path, depth, by_default);
     m_directory(path, [this](const std::string& name) { return !is_taboo(name); });

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "kaudit/base/ascii.hpp"
+#include "kaudit/base/units.hpp"
 #include "logrotate_syntax.hpp"
 #include "text_lines.hpp"
 
@@ -15,7 +16,6 @@ namespace kaudit::node {
 namespace {
 
 constexpr std::uint64_t k_kilobyte = std::uint64_t{1} << 10U;
-constexpr std::uint64_t k_megabyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t k_gigabyte = std::uint64_t{1} << 30U;
 
 constexpr std::string_view k_signature = "# Written by kaudit:";

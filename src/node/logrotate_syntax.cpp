@@ -7,8 +7,6 @@
 namespace kaudit::node {
 namespace {
 
-using Statement = LogrotateStatement;
-
 constexpr std::array<std::string_view, 5> k_scripts = {"firstaction", "lastaction", "postrotate", "preremove",
                                                        "prerotate"};
 
@@ -42,7 +40,7 @@ class Reader {
   Reader(std::string_view text, Truncation by_default)
       : m_text(text.substr(0, text.find('\0'))), m_truncates(by_default == Truncation::on) {}
 
-  std::vector<Statement> read() {
+  std::vector<LogrotateStatement> read() {
     while (!at_end()) step();
     return std::move(m_statements);
   }
@@ -94,9 +92,10 @@ class Reader {
     if (contains(k_scripts, word)) {
       skip_script();
     } else if (word == "include") {
-      add(Statement::Kind::include, {std::string(value_of(rest))}, line);
+      add(LogrotateStatement::Kind::include, {std::string(value_of(rest))}, line);
     } else if (word == "tabooext" || word == "taboopat") {
-      add(word == "tabooext" ? Statement::Kind::tabooext : Statement::Kind::taboopat, list_of(value_of(rest)), line);
+      add(word == "tabooext" ? LogrotateStatement::Kind::tabooext : LogrotateStatement::Kind::taboopat,
+          list_of(value_of(rest)), line);
     }
   }
 
@@ -109,8 +108,8 @@ class Reader {
     }
   }
 
-  void add(Statement::Kind kind, std::vector<std::string> words, std::size_t line) {
-    Statement statement{kind, {}, m_truncates};
+  void add(LogrotateStatement::Kind kind, std::vector<std::string> words, std::size_t line) {
+    LogrotateStatement statement{kind, {}, m_truncates};
     for (std::string& word : words) statement.words.push_back({std::move(word), line});
     m_statements.push_back(std::move(statement));
   }
@@ -156,9 +155,9 @@ class Reader {
 
   /// Up to the brace, wherever it stands, over as many lines as it takes; comments have lines of their own.
   void read_patterns() {
-    Statement statement;
+    LogrotateStatement statement;
     statement.truncates = m_truncates;
-    Statement::Word word;
+    LogrotateStatement::Word word;
     bool is_in_word = false;
     char quote = '\0';
     const auto end_word = [&] {
@@ -209,7 +208,7 @@ class Reader {
   std::size_t m_line = 1;
   bool m_truncates;
   bool m_is_in_block = false;
-  std::vector<Statement> m_statements;
+  std::vector<LogrotateStatement> m_statements;
 };
 
 }  // namespace

@@ -12,21 +12,21 @@
 namespace kaudit::node {
 namespace {
 
-constexpr std::size_t k_longest_line = std::size_t{64} << 10U;
+constexpr std::size_t k_longest_sample = std::size_t{64} << 10U;
 constexpr std::size_t k_most_samples = 10000;
 /// Families come sorted by name, those of auditing early: what this cuts off is not missed.
 constexpr std::size_t k_answer_limit = std::size_t{32} << 20U;
-constexpr int k_timeout_ms = 5000;
+constexpr int k_metrics_timeout_ms = 5000;
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_space_or_tab(char c) { return c == ' ' || c == '\t'; }
 
-bool is_name_character(char c) {
+bool is_metric_name_character(char c) {
   const char lower = lower_case(c);
   return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
 }
 
 void skip_blanks(std::string_view& rest) {
-  while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
+  while (!rest.empty() && is_space_or_tab(rest.front())) rest.remove_prefix(1);
 }
 
 bool skip(std::string_view& rest, char c) {
@@ -37,7 +37,7 @@ bool skip(std::string_view& rest, char c) {
 
 std::string_view take_name(std::string_view& rest) {
   std::size_t size = 0;
-  while (size < rest.size() && is_name_character(rest[size])) ++size;
+  while (size < rest.size() && is_metric_name_character(rest[size])) ++size;
   if (size > 0 && rest.front() >= '0' && rest.front() <= '9') return {};
   const std::string_view name = rest.substr(0, size);
   rest.remove_prefix(size);
@@ -100,7 +100,7 @@ std::optional<double> number_in(std::string_view word) {
   return is_negative ? -value : value;
 }
 
-std::string_view take_word(std::string_view& rest) {
+std::string_view take_word_of_sample(std::string_view& rest) {
   skip_blanks(rest);
   const std::string_view word = rest.substr(0, rest.find_first_of(" \t"));
   rest.remove_prefix(word.size());
@@ -109,7 +109,7 @@ std::string_view take_word(std::string_view& rest) {
 
 /// Whether nothing follows a value, or only a timestamp in milliseconds.
 bool ends_well(std::string_view rest) {
-  const std::string_view word = take_word(rest);
+  const std::string_view word = take_word_of_sample(rest);
   skip_blanks(rest);
   if (word.empty()) return rest.empty();
   std::int64_t time = 0;
@@ -122,7 +122,7 @@ std::optional<Sample> sample_in(std::string_view line) {
   const std::string_view name = take_name(line);
   if (name.empty()) return std::nullopt;
   sample.name = name;
-  const bool has_gap = !line.empty() && is_blank(line.front());
+  const bool has_gap = !line.empty() && is_space_or_tab(line.front());
   skip_blanks(line);
   const bool has_labels = skip(line, '{');
   if (!has_labels && !has_gap) return std::nullopt;
@@ -131,7 +131,7 @@ std::optional<Sample> sample_in(std::string_view line) {
     if (!labels) return std::nullopt;
     sample.labels = *std::move(labels);
   }
-  const auto value = number_in(take_word(line));
+  const auto value = number_in(take_word_of_sample(line));
   if (!value || !ends_well(line)) return std::nullopt;
   sample.value = *value;
   return sample;
@@ -145,7 +145,7 @@ std::vector<Sample> parse_metrics(std::string_view text, std::string_view prefix
     std::string_view line = text.substr(0, end);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     skip_blanks(line);
-    if (line.size() > k_longest_line || line.substr(0, prefix.size()) != prefix) continue;
+    if (line.size() > k_longest_sample || line.substr(0, prefix.size()) != prefix) continue;
     if (auto sample = sample_in(line)) samples.push_back(*std::move(sample));
     if (samples.size() == k_most_samples) break;
   }
@@ -183,7 +183,7 @@ std::optional<std::string> ask_metrics_text(const host::Root& root, const ApiSer
 
 std::optional<std::vector<Sample>> ask_metrics(const host::Root& root, const ApiServer& server,
                                                const AdminAccess& access) {
-  const std::optional<std::string> text = ask_metrics_text(root, server, access, k_timeout_ms, k_answer_limit);
+  const std::optional<std::string> text = ask_metrics_text(root, server, access, k_metrics_timeout_ms, k_answer_limit);
   if (!text) return std::nullopt;
   return parse_metrics(*text, k_audit_metrics);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "kaudit/base/ascii.hpp"
 #include "kaudit/host/directory.hpp"
 #include "kaudit/host/file_end.hpp"
 #include "kaudit/host/file_facts.hpp"
@@ -10,7 +11,6 @@
 namespace kaudit::node {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 
 /// How much an uid looks like a static pod's: 2 for what the kubelet makes itself, 1 for a UUID, 0 for anything else

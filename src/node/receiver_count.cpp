@@ -7,13 +7,14 @@
 namespace kaudit::node {
 namespace {
 
-constexpr int k_timeout_ms = 10000;
-constexpr std::size_t k_limit = std::size_t{64} << 20U;
+constexpr int k_counters_timeout_ms = 10000;
+constexpr std::size_t k_most_counters_bytes = std::size_t{64} << 20U;
 
 }  // namespace
 std::optional<BackendCounts> count_backends(const host::Root& root, const ApiServer& server, const AdminAccess& access,
                                             const std::string& receiver) {
-  const std::optional<std::string> text = ask_metrics_text(root, server, access, k_timeout_ms, k_limit);
+  const std::optional<std::string> text =
+      ask_metrics_text(root, server, access, k_counters_timeout_ms, k_most_counters_bytes);
   if (!text) return std::nullopt;
   BackendCounts counts;
   for (const Sample& sample : parse_metrics(*text, "rest_client_requests_total")) {

@@ -10,8 +10,8 @@
 namespace kaudit::node {
 namespace {
 
-constexpr std::size_t k_limit = std::size_t{64} << 10U;
-constexpr int k_timeout_ms = 5000;
+constexpr std::size_t k_most_listing_bytes = std::size_t{64} << 10U;
+constexpr int k_listing_timeout_ms = 5000;
 
 std::string no_container(const std::string& container) {
   return "; the container runtime has no container " + container;
@@ -35,7 +35,7 @@ std::optional<std::string> value_of(const std::string& json, const std::string& 
 std::optional<std::string> ask_crictl(const std::string& container) {
   const host::ProgramResult result =
       host::run_program({"crictl", "ps", "--all", "--latest", "--name", "^" + container + "$", "--output", "json"},
-                        k_limit, k_timeout_ms);
+                        k_most_listing_bytes, k_listing_timeout_ms);
   if (!result.started) return std::nullopt;
   if (result.exit_code != 0) return k_no_answer;
   const auto state = value_of(result.output, "state");
@@ -46,14 +46,14 @@ std::optional<std::string> ask_crictl(const std::string& container) {
 std::string ask_ctr(const std::string& container) {
   const host::ProgramResult found = host::run_program({"ctr", "--namespace", "k8s.io", "containers", "list", "--quiet",
                                                        "labels.\"io.kubernetes.container.name\"==" + container},
-                                                      k_limit, k_timeout_ms);
+                                                      k_most_listing_bytes, k_listing_timeout_ms);
   if (!found.started) return {};
   if (found.exit_code != 0) return k_no_answer;
   std::istringstream ids(found.output);
   std::string id;
   if (!(ids >> id)) return no_container(container);
   const host::ProgramResult tasks =
-      host::run_program({"ctr", "--namespace", "k8s.io", "tasks", "list"}, k_limit, k_timeout_ms);
+      host::run_program({"ctr", "--namespace", "k8s.io", "tasks", "list"}, k_most_listing_bytes, k_listing_timeout_ms);
   std::istringstream lines(tasks.output);
   std::string state = "no task";
   do {

@@ -50,13 +50,13 @@ Lasting lasting(Code code) {
   return code == Code::port_taken || code == Code::etcd || code == Code::crash ? Lasting::no : Lasting::yes;
 }
 
-Reason reason(Code code, std::string text) { return {code, shortened(std::move(text)), lasting(code)}; }
+Reason server_said(Code code, std::string text) { return {code, shortened(std::move(text)), lasting(code)}; }
 
 std::optional<Reason> by_signs(const std::string& words) {
   for (const Sign& sign : k_signs) {
     const std::size_t at = words.find(sign.words);
     if (at == std::string::npos) continue;
-    return reason(sign.code, sign.text == Sign::Text::all ? words : words.substr(at));
+    return server_said(sign.code, sign.text == Sign::Text::all ? words : words.substr(at));
   }
   return std::nullopt;
 }
@@ -82,7 +82,7 @@ Reason etcd_reason(const std::string& words, const std::vector<Statement>& state
   const std::string dial = failed_dial(statements);
   std::string text = "does not reach etcd: " + (words.empty() ? dial : words);
   if (!words.empty() && !dial.empty() && !has(words, dial)) text += " (" + dial + ")";
-  return reason(Code::etcd, std::move(text));
+  return server_said(Code::etcd, std::move(text));
 }
 
 /// The words with which a process ends; nothing: it may have said this and gone on.
@@ -106,7 +106,7 @@ std::optional<std::string> final_words(const Statement& statement) {
 Reason by_final_words(const std::string& words, const std::vector<Statement>& statements) {
   if (auto known = by_signs(words)) return *std::move(known);
   if (has(words, "context deadline exceeded") || is_about_etcd(words)) return etcd_reason(words, statements);
-  return reason(Code::crash, words);
+  return server_said(Code::crash, words);
 }
 
 /// Words that nobody marked as the last ones. What a running server logs may name a flag in passing: only lines that
@@ -116,7 +116,7 @@ std::optional<Reason> by_passing_words(const std::vector<Statement>& statements)
     if (statement->severity == Severity::none) {
       if (auto known = by_signs(statement->message)) return known;
     }
-    if (has(statement->line, "bind: address already in use")) return reason(Code::port_taken, statement->words());
+    if (has(statement->line, "bind: address already in use")) return server_said(Code::port_taken, statement->words());
     if (is_about_etcd(statement->line)) return etcd_reason({}, statements);
   }
   return std::nullopt;
@@ -126,8 +126,8 @@ std::optional<Reason> by_last_error(const std::vector<Statement>& statements) {
   for (const Severity severity : {Severity::error, Severity::none}) {
     for (auto statement = statements.rbegin(); statement != statements.rend(); ++statement) {
       if (statement->severity != severity) continue;
-      return reason(Code::crash,
-                    statement->error.empty() ? statement->message : statement->message + ": " + statement->error);
+      return server_said(Code::crash,
+                         statement->error.empty() ? statement->message : statement->message + ": " + statement->error);
     }
   }
   return std::nullopt;

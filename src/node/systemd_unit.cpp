@@ -13,7 +13,7 @@
 namespace kaudit::node {
 namespace {
 
-constexpr std::size_t k_limit = std::size_t{1} << 20U;
+constexpr std::size_t k_most_program_bytes = std::size_t{1} << 20U;
 
 constexpr std::array<const char*, 5> k_folders = {"/etc/systemd/system", "/run/systemd/system",
                                                   "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
@@ -73,7 +73,7 @@ std::vector<UnitSetting> settings_of_unit(const host::Root& root, const std::str
 std::string text_or_nothing(const host::Root& root, const std::string& path) {
   const auto place = host::locate_through_links(root, path);
   if (!place) return {};
-  auto image = host::read_file(*place, k_limit);
+  auto image = host::read_file(*place, k_most_program_bytes);
   return image && *image ? std::move((*image)->bytes) : std::string();
 }
 

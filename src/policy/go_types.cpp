@@ -21,7 +21,7 @@ constexpr GoType k_operation{GoKind::string, "v1.ManagedFieldsOperationType"};
 constexpr GoType k_level{GoKind::string, "%.Level"};
 constexpr GoType k_stage{GoKind::string, "%.Stage"};
 constexpr GoType k_strings{GoKind::list, "[]string", &k_string};
-constexpr GoType k_stages{GoKind::list, "[]%.Stage", &k_stage};
+constexpr GoType k_stage_list{GoKind::list, "[]%.Stage", &k_stage};
 constexpr GoType k_labels{GoKind::map, "map[string]string", &k_string};
 
 constexpr std::array k_owner_fields{GoField{"apiVersion", &k_string},
@@ -73,15 +73,15 @@ constexpr std::array k_rule_fields{GoField{"level", &k_level},
                                    GoField{"resources", &k_resources_list},
                                    GoField{"namespaces", &k_strings},
                                    GoField{"nonResourceURLs", &k_strings},
-                                   GoField{"omitStages", &k_stages},
+                                   GoField{"omitStages", &k_stage_list},
                                    GoField{"omitManagedFields", &k_boolean_pointer, k_managed_fields_since}};
 constexpr GoType k_rule{GoKind::object, "%.PolicyRule", nullptr, k_rule_fields};
 constexpr GoType k_rules{GoKind::list, "[]%.PolicyRule", &k_rule};
 
 constexpr std::array k_policy_fields{
-    GoField{"kind", &k_string},       GoField{"apiVersion", &k_string},
-    GoField{"metadata", &k_meta},     GoField{"rules", &k_rules},
-    GoField{"omitStages", &k_stages}, GoField{"omitManagedFields", &k_boolean, k_managed_fields_since}};
+    GoField{"kind", &k_string},           GoField{"apiVersion", &k_string},
+    GoField{"metadata", &k_meta},         GoField{"rules", &k_rules},
+    GoField{"omitStages", &k_stage_list}, GoField{"omitManagedFields", &k_boolean, k_managed_fields_since}};
 constexpr GoType k_policy{GoKind::object, "%.Policy", nullptr, k_policy_fields};
 
 constexpr std::array k_internal_resources_fields{GoField{"Group", &k_string}, GoField{"Resources", &k_strings},
@@ -96,7 +96,7 @@ constexpr std::array k_internal_rule_fields{GoField{"Level", &k_level},
                                             GoField{"Resources", &k_internal_resources_list},
                                             GoField{"Namespaces", &k_strings},
                                             GoField{"NonResourceURLs", &k_strings},
-                                            GoField{"OmitStages", &k_stages},
+                                            GoField{"OmitStages", &k_stage_list},
                                             GoField{"OmitManagedFields", &k_boolean_pointer, k_managed_fields_since}};
 constexpr GoType k_internal_rule{GoKind::object, "%.PolicyRule", nullptr, k_internal_rule_fields};
 constexpr GoType k_internal_rules{GoKind::list, "[]%.PolicyRule", &k_internal_rule};
@@ -105,7 +105,7 @@ constexpr GoType k_internal_rules{GoKind::list, "[]%.PolicyRule", &k_internal_ru
 constexpr auto k_internal_fields = [] {
   std::array<GoField, 5 + k_meta_fields.size()> all{
       GoField{"kind", &k_string}, GoField{"apiVersion", &k_string}, GoField{"Rules", &k_internal_rules},
-      GoField{"OmitStages", &k_stages}, GoField{"OmitManagedFields", &k_boolean, k_managed_fields_since}};
+      GoField{"OmitStages", &k_stage_list}, GoField{"OmitManagedFields", &k_boolean, k_managed_fields_since}};
   for (std::size_t i = 0; i < k_meta_fields.size(); ++i) all[5 + i] = k_meta_fields[i];
   return all;
 }();

@@ -9,15 +9,17 @@
 namespace kaudit::policy {
 namespace {
 
-using Found = std::vector<text::Diagnostic>;
+using Diagnostics = std::vector<text::Diagnostic>;
 
 bool is_same(const text::Diagnostic& a, const text::Diagnostic& b) { return a.code == b.code && a.offset == b.offset; }
 
-bool has(const Found& found, const text::Diagnostic& finding) {
+bool has(const Diagnostics& found, const text::Diagnostic& finding) {
   return std::any_of(found.begin(), found.end(), [&](const auto& other) { return is_same(other, finding); });
 }
 
-bool are_same(const Found& a, const Found& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end(), is_same); }
+bool are_same(const Diagnostics& a, const Diagnostics& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), is_same);
+}
 
 class EveryVersion {
  public:
@@ -27,8 +29,8 @@ class EveryVersion {
     look_between(kube::k_oldest_known, kube::k_newest_known);
   }
 
-  [[nodiscard]] Found unite() const {
-    Found all;
+  [[nodiscard]] Diagnostics unite() const {
+    Diagnostics all;
     for (const auto& [version, found] : m_found) {
       for (const text::Diagnostic& finding : found) {
         if (has(all, finding)) continue;
@@ -66,7 +68,7 @@ class EveryVersion {
 
   const text::Source& m_source;
   const std::vector<Reach>& m_reaches;
-  std::map<kube::Version, Found, std::greater<>> m_found;  ///< of the versions that were looked at, newest first
+  std::map<kube::Version, Diagnostics, std::greater<>> m_found;  ///< of the versions that were looked at, newest first
 };
 
 }  // namespace

@@ -71,7 +71,7 @@ void lint_nameless_verbs(const Rule& rule, std::size_t index, Findings& findings
 }
 
 /// Number of parts between slashes, and whether the last part has begun.
-std::vector<std::string_view> parts_of(std::string_view url) {
+std::vector<std::string_view> split_at_slashes(std::string_view url) {
   std::vector<std::string_view> parts;
   url.remove_prefix(std::min<std::size_t>(1, url.size()));
   while (true) {
@@ -85,7 +85,7 @@ std::vector<std::string_view> parts_of(std::string_view url) {
 /// Whether every path that fits is one for resources: /api/VERSION/… and /apis/GROUP/VERSION/….
 /// Source: apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo.
 bool is_resource_path(std::string_view url) {
-  const std::vector<std::string_view> parts = parts_of(url);
+  const std::vector<std::string_view> parts = split_at_slashes(url);
   const std::size_t before = parts[0] == "api" ? 2 : parts[0] == "apis" ? 3 : 0;
   if (before == 0 || parts.size() <= before) return false;
   // nothing behind the last slash is no part of its own

@@ -47,22 +47,22 @@ constexpr std::array<Meant, 22> k_meant = {{{"read", "get, list, watch"},
                                             {"all", ""}}};
 
 /// Verbs of kubectl and of admission that are requests for a part of a pod.
-struct Part {
+struct PodPart {
   std::string_view word;
   std::string_view resource;
   std::string_view verbs;
 };
-constexpr std::array<Part, 11> k_parts = {{{"exec", "pods/exec", "get, create"},
-                                           {"attach", "pods/attach", "get, create"},
-                                           {"portforward", "pods/portforward", "get, create"},
-                                           {"port-forward", "pods/portforward", "get, create"},
-                                           {"log", "pods/log", "get"},
-                                           {"logs", "pods/log", "get"},
-                                           {"evict", "pods/eviction", "create"},
-                                           {"eviction", "pods/eviction", "create"},
-                                           {"bind", "pods/binding", "create"},
-                                           {"debug", "pods/ephemeralcontainers", "update, patch"},
-                                           {"connect", "pods/exec, pods/attach, pods/portforward", "get, create"}}};
+constexpr std::array<PodPart, 11> k_parts = {{{"exec", "pods/exec", "get, create"},
+                                              {"attach", "pods/attach", "get, create"},
+                                              {"portforward", "pods/portforward", "get, create"},
+                                              {"port-forward", "pods/portforward", "get, create"},
+                                              {"log", "pods/log", "get"},
+                                              {"logs", "pods/log", "get"},
+                                              {"evict", "pods/eviction", "create"},
+                                              {"eviction", "pods/eviction", "create"},
+                                              {"bind", "pods/binding", "create"},
+                                              {"debug", "pods/ephemeralcontainers", "update, patch"},
+                                              {"connect", "pods/exec, pods/attach, pods/portforward", "get, create"}}};
 
 /// What only authorization asks for. Source: kubernetes.io "Using RBAC Authorization", privilege escalation.
 constexpr std::array<std::string_view, 6> k_of_authorization = {"impersonate", "escalate", "use",
@@ -119,7 +119,7 @@ class VerbLint {
                  quoted(verb.value) + " is the HTTP method; requests for resources have Kubernetes' own verbs",
                  hint_for(verb.value));
     }
-    if (const Part* part = part_of(verb.value)) {
+    if (const PodPart* part = part_of(verb.value)) {
       return add(
           item, "subresource-meant",
           "no request has the verb " + quoted(verb.value) + ": the verb is that of a request for a resource of its own",
@@ -138,11 +138,11 @@ class VerbLint {
     return m_rule.verbs.contains(ours);
   }
 
-  [[nodiscard]] const Part* part_of(std::string_view verb) const {
+  [[nodiscard]] const PodPart* part_of(std::string_view verb) const {
     if (m_for == For::urls) return nullptr;
     const std::string lower = lower_case(verb);
     const auto* found =
-        std::find_if(k_parts.begin(), k_parts.end(), [&](const Part& part) { return part.word == lower; });
+        std::find_if(k_parts.begin(), k_parts.end(), [&](const PodPart& part) { return part.word == lower; });
     return found == k_parts.end() ? nullptr : found;
   }
 

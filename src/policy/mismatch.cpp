@@ -9,7 +9,7 @@
 namespace kaudit::policy {
 namespace {
 
-bool is_combined(std::string_view pattern, const Attributes& request) noexcept {
+bool fits_combined(std::string_view pattern, const Attributes& request) noexcept {
   if (request.subresource.empty()) return pattern == request.resource;
   return pattern.size() == request.resource.size() + 1 + request.subresource.size() &&
          pattern.starts_with(request.resource) && pattern[request.resource.size()] == '/' &&
@@ -17,7 +17,7 @@ bool is_combined(std::string_view pattern, const Attributes& request) noexcept {
 }
 
 bool has_resource(std::string_view pattern, const Attributes& request) noexcept {
-  if (pattern == k_every || is_combined(pattern, request)) return true;
+  if (pattern == k_every || fits_combined(pattern, request)) return true;
   if (!request.subresource.empty() && subresource_of_every(pattern) == request.subresource) return true;
   return resource_with_subresources(pattern) == request.resource;
 }

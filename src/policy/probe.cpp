@@ -12,7 +12,7 @@ namespace kaudit::policy {
 namespace {
 
 /// Of all rules together: the time stays bounded for a policy of ten thousand rules, too.
-constexpr std::size_t k_most_targets = 50'000;
+constexpr std::size_t k_most_targets_of_all = 50'000;
 
 /// JSON, but no object: decoding it fails before anything else is done with it.
 constexpr const char* k_undecodable = "\"kaudit verify: this is no object, so nothing can come of it\"";
@@ -164,7 +164,7 @@ class Search {
     std::size_t count = 0;
     for (const Rule& rule : policy.rules) {
       const bool records = level_of(rule.level.value).value_or(Level::none) != Level::none;
-      const bool is_asked = records && count < k_most_targets;
+      const bool is_asked = records && count < k_most_targets_of_all;
       m_targets.push_back(is_asked ? targets_of(rule, version, fresh) : std::vector<ProbeTarget>());
       count += m_targets.back().size();
     }

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <optional>
 
+#include "kaudit/base/ascii.hpp"
+
 namespace kaudit::policy {
 namespace {
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// Takes parts off the front of a text; once something does not fit, everything fails.
 class Parts {

@@ -9,7 +9,7 @@ namespace {
 
 using Verdict = Verification::Verdict;
 
-std::string row(std::string_view name, const std::string& value) {
+std::string row_unless_empty(std::string_view name, const std::string& value) {
   return value.empty() ? std::string() : fmt::format("  {:<9} {}\n", name, one_line(value));
 }
 
@@ -18,13 +18,14 @@ std::string milliseconds(double seconds) { return fmt::format("{:.0f} ms", secon
 std::string proof_text(const node::Proof& proof) {
   std::string text;
   const std::string status = proof.status == 0 ? "" : fmt::format(" (answered {})", proof.status);
-  text += row("request", proof.request + status);
-  text += row("audit ID", proof.audit_id);
-  text += row("rule", proof.rule);
-  if (proof.seconds) text += row("log", fmt::format("{}, after {}", proof.file, milliseconds(*proof.seconds)));
+  text += row_unless_empty("request", proof.request + status);
+  text += row_unless_empty("audit ID", proof.audit_id);
+  text += row_unless_empty("rule", proof.rule);
+  if (proof.seconds)
+    text += row_unless_empty("log", fmt::format("{}, after {}", proof.file, milliseconds(*proof.seconds)));
   if (proof.delivered_seconds) {
-    text += row("receiver",
-                fmt::format("{}, a delivery counted after {}", proof.receiver, milliseconds(*proof.delivered_seconds)));
+    text += row_unless_empty("receiver", fmt::format("{}, a delivery counted after {}", proof.receiver,
+                                                     milliseconds(*proof.delivered_seconds)));
   }
   return text;
 }
@@ -56,7 +57,7 @@ std::string verify_text(const Verification& verification, Paint paint) {
   const std::string word = painted(to_string(verification.verdict), is_proven ? k_green : k_red, paint);
   std::string text = word + ": " + one_line(first_line(verification)) + "\n";
   if (verification.proof) text += proof_text(*verification.proof);
-  text += row("user", verification.user);
+  text += row_unless_empty("user", verification.user);
   return text;
 }
 

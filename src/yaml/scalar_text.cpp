@@ -10,8 +10,6 @@ namespace kaudit::yaml {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Words that some reader takes for a boolean, a null or a number: YAML 1.1 types bool, null, float; go-yaml's table.
 bool is_special_word(std::string_view text) {
   static constexpr std::array<std::string_view, 12> words = {"y",    "n",     "yes",  "no",  "on",  "off",

@@ -11,7 +11,7 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-Metadata mine(unsigned mode) { return {mode, ::geteuid(), ::getegid(), {}}; }
+Metadata owned_by_me(unsigned mode) { return {mode, ::geteuid(), ::getegid(), {}}; }
 
 }  // namespace
 
@@ -50,11 +50,11 @@ TEST_CASE("a missing directory lists nothing; a link or file is refused", "[dire
 
 TEST_CASE("a directory is made with its mode, and one that is there is left as it is", "[directory]") {
   const Scratch scratch;
-  const auto made = kaudit::host::make_directory(scratch.place("/d"), mine(0750), Ownership::exact);
+  const auto made = kaudit::host::make_directory(scratch.place("/d"), owned_by_me(0750), Ownership::exact);
   REQUIRE(made);
   CHECK(made->is_open());
   CHECK((scratch.status("/d").st_mode & 07777U) == 0750U);
-  const auto again = kaudit::host::make_directory(scratch.place("/d"), mine(0700), Ownership::exact);
+  const auto again = kaudit::host::make_directory(scratch.place("/d"), owned_by_me(0700), Ownership::exact);
   REQUIRE(again);
   CHECK_FALSE(again->is_open());
   CHECK((scratch.status("/d").st_mode & 07777U) == 0750U);
@@ -66,7 +66,7 @@ TEST_CASE("something else in a directory's place is refused", "[directory]") {
   scratch.link("/target", "/link");
   scratch.fifo("/fifo");
   for (const char* path : {"/link", "/fifo"}) {
-    const auto made = kaudit::host::make_directory(scratch.place(path), mine(0700), Ownership::exact);
+    const auto made = kaudit::host::make_directory(scratch.place(path), owned_by_me(0700), Ownership::exact);
     REQUIRE_FALSE(made);
     CHECK(made.error().status == ExitStatus::refused);
   }
@@ -74,12 +74,12 @@ TEST_CASE("something else in a directory's place is refused", "[directory]") {
 
 TEST_CASE("an empty file is made with owner and mode, never over what is there", "[directory][log]") {
   const Scratch scratch;
-  const auto made = kaudit::host::make_empty_file(scratch.place("/log"), mine(0600), Ownership::exact);
+  const auto made = kaudit::host::make_empty_file(scratch.place("/log"), owned_by_me(0600), Ownership::exact);
   REQUIRE(made);
   CHECK(made->is_open());
   CHECK((scratch.status("/log").st_mode & 07777U) == 0600U);
   scratch.write("/log", "events\n", 0644);
-  const auto again = kaudit::host::make_empty_file(scratch.place("/log"), mine(0600), Ownership::exact);
+  const auto again = kaudit::host::make_empty_file(scratch.place("/log"), owned_by_me(0600), Ownership::exact);
   REQUIRE(again);
   CHECK_FALSE(again->is_open());
   CHECK(scratch.read("/log") == "events\n");
@@ -95,7 +95,7 @@ TEST_CASE("a log that is planted as link, hard link, FIFO or directory is refuse
   scratch.fifo("/fifo");
   scratch.make_directory("/directory");
   const auto code = [&](const std::string& path) {
-    const auto made = kaudit::host::make_empty_file(scratch.place(path), mine(0600), Ownership::exact);
+    const auto made = kaudit::host::make_empty_file(scratch.place(path), owned_by_me(0600), Ownership::exact);
     REQUIRE_FALSE(made);
     CHECK(made.error().status == ExitStatus::refused);
     return made.error().code;

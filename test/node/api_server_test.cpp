@@ -30,11 +30,11 @@ namespace {
 constexpr int k_timeout_ms = 30000;
 
 /// A node with the certificate of its API server.
-struct Node {
+struct ServerNode {
   Scratch scratch;
   TestCertificate own = make_certificate("kube-apiserver", "");
 
-  Node() {
+  ServerNode() {
     scratch.write("/etc/kubernetes/pki/apiserver.crt", own.certificate + make_certificate("ca", "").certificate);
   }
 
@@ -65,7 +65,7 @@ ApiServer with_client(ApiServer server) {
 }  // namespace
 
 TEST_CASE("a healthy server is asked /readyz without a name", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(200, "[+]ping ok\nreadyz check passed\n")));
   const Health health = ask_health(node.scratch.root(), node.at(server.port()), k_timeout_ms);
   CHECK(health.answer == Answer::ok);
@@ -79,7 +79,7 @@ TEST_CASE("a healthy server is asked /readyz without a name", "[api_server]") {
 }
 
 TEST_CASE("the checks that fail are named", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(500,
                                           "[+]ping ok\n[-]etcd failed: reason withheld\n[+]log ok\n"
                                           "[-]poststarthook/rbac/bootstrap-roles failed: not\x1b finished\n"
@@ -92,7 +92,7 @@ TEST_CASE("the checks that fail are named", "[api_server]") {
 }
 
 TEST_CASE("another status is not ready either", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(429, "busy")));
   const Health health = ask_health(node.scratch.root(), node.at(server.port()), k_timeout_ms);
   CHECK(health.answer == Answer::not_ready);
@@ -101,7 +101,7 @@ TEST_CASE("another status is not ready either", "[api_server]") {
 }
 
 TEST_CASE("who is refused asks again with the client certificate", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   node.write_client(make_certificate("kubelet-client", ""));
   const int refusal = GENERATE(401, 403);
   TestServer::Options options = node.says("");
@@ -118,7 +118,7 @@ TEST_CASE("who is refused asks again with the client certificate", "[api_server]
 
 TEST_CASE("who is refused with the certificate too, has none, or one that cannot be used, is forbidden",
           "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(403, "no")));
   ApiServer asked = node.at(server.port());
   std::size_t requests = 1;
@@ -141,7 +141,7 @@ TEST_CASE("who is refused with the certificate too, has none, or one that cannot
 }
 
 TEST_CASE("somebody with another certificate is a stranger and is asked nothing", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer::Options options = node.says(http_answer(200, "ok"));
   options.certificate = make_certificate("kube-apiserver", "");
   TestServer server(options);
@@ -153,7 +153,7 @@ TEST_CASE("somebody with another certificate is a stranger and is asked nothing"
 }
 
 TEST_CASE("only the first certificate of a file is the server's", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   const TestCertificate second = make_certificate("ca", "");
   node.scratch.write("/etc/kubernetes/pki/apiserver.crt", node.own.certificate + second.certificate);
   TestServer::Options options = node.says(http_answer(200, "ok"));
@@ -163,7 +163,7 @@ TEST_CASE("only the first certificate of a file is the server's", "[api_server]"
 }
 
 TEST_CASE("a renewed certificate is read again, and a link to it followed", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(200, "ok")));
   ApiServer asked = node.at(server.port());
   asked.certificate_files = {"/pki/missing.crt", "/pki/current.crt"};
@@ -177,7 +177,7 @@ TEST_CASE("a renewed certificate is read again, and a link to it followed", "[ap
 }
 
 TEST_CASE("without any readable certificate nothing is asked", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(200, "ok")));
   ApiServer asked = node.at(server.port());
   std::string said;
@@ -210,7 +210,7 @@ TEST_CASE("without any readable certificate nothing is asked", "[api_server]") {
 
 TEST_CASE("a server that made its own certificate is known by its socket alone", "[api_server]") {
   if (!kaudit::test::has_proc()) return;
-  const Node node;
+  const ServerNode node;
   TestServer server(node.says(http_answer(200, "ok")));
   ApiServer asked = node.at(server.port());
   asked.certificate_files.clear();
@@ -221,14 +221,14 @@ TEST_CASE("a server that made its own certificate is known by its socket alone",
 }
 
 TEST_CASE("nobody there is no answer, at either address", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   const Health health = ask_health(node.scratch.root(), node.at(free_port()), k_timeout_ms);
   CHECK(health.answer == Answer::none);
   CHECK(health.detail == "connection refused");
 }
 
 TEST_CASE("a server that listens on IPv6 alone is found", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer::Options options = node.says(http_answer(200, "ok"));
   options.address = "::1";
   const TestServer server(options);
@@ -240,7 +240,7 @@ TEST_CASE("a server that listens on IPv6 alone is found", "[api_server]") {
 }
 
 TEST_CASE("the address that is bound is the one that is asked", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   TestServer::Options options = node.says(http_answer(200, "ok"));
   options.address = "127.0.0.2";
   const TestServer server(options);
@@ -251,7 +251,7 @@ TEST_CASE("the address that is bound is the one that is asked", "[api_server]") 
 }
 
 TEST_CASE("any other request goes to the same server", "[api_server]") {
-  const Node node;
+  const ServerNode node;
   node.write_client(make_certificate("kubelet-client", ""));
   TestServer server(node.says(http_answer(200, "{}")));
   const ApiServer asked = with_client(node.at(server.port()));

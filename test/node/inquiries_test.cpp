@@ -27,7 +27,7 @@ constexpr const char* k_review = R"({"kind":"SelfSubjectReview","apiVersion":"au
                                  R"({"userInfo":{"username":"alice","groups":["ops","system:authenticated"]}}})";
 
 /// An API server that is known by its certificate, and what it says.
-struct Node {
+struct AnsweringNode {
   Scratch scratch;
   TestCertificate own = make_certificate("kube-apiserver", "");
   TestCertificate admin = make_certificate("kubernetes-admin", "", nullptr, {"kubeadm:cluster-admins"});
@@ -35,7 +35,7 @@ struct Node {
   ApiServer at;
   AdminAccess access{{admin.certificate, admin.key}, "", "/etc/kubernetes/admin.conf"};
 
-  explicit Node(std::function<std::string(const TestRequest&)> answer)
+  explicit AnsweringNode(std::function<std::string(const TestRequest&)> answer)
       : server(TestServer::Options{own, std::move(answer)}) {
     scratch.write("/etc/kubernetes/pki/apiserver.crt", own.certificate);
     at.secure_port = server.port();
@@ -47,7 +47,7 @@ struct Node {
 }  // namespace
 
 TEST_CASE("Who one is, the API server says itself") {
-  Node node([](const TestRequest& request) {
+  AnsweringNode node([](const TestRequest& request) {
     const bool is_review = request.text.starts_with("POST /apis/authentication.k8s.io/v1/selfsubjectreviews HTTP/1.1");
     return is_review ? http_answer(201, k_review) : http_answer(404, "{}");
   });
@@ -59,14 +59,14 @@ TEST_CASE("Who one is, the API server says itself") {
 
 TEST_CASE("An older API server has v1beta1, and the oldest ones leave it to the certificate") {
   SECTION("1.27") {
-    Node node([](const TestRequest& request) {
+    AnsweringNode node([](const TestRequest& request) {
       const bool is_beta = request.text.find("/v1beta1/selfsubjectreviews") != std::string::npos;
       return is_beta ? http_answer(201, k_review) : http_answer(404, "{}");
     });
     CHECK(node.who().user == "alice");
   }
   SECTION("1.20") {
-    Node node([](const TestRequest&) { return http_answer(404, "{}"); });
+    AnsweringNode node([](const TestRequest&) { return http_answer(404, "{}"); });
     const Identity identity = node.who();
     CHECK(identity.known == Known::by_certificate);
     CHECK(identity.user == "kubernetes-admin");
@@ -81,7 +81,7 @@ TEST_CASE("A user that the API server does not take is nobody") {
   for (const std::string& answer :
        {http_answer(401, "{}"), http_answer(403, R"({"message":"User \"system:anonymous\" cannot create"})"),
         http_answer(201, R"({"status":{"userInfo":{"username":"system:anonymous"}}})")}) {
-    Node node([&](const TestRequest&) { return answer; });
+    AnsweringNode node([&](const TestRequest&) { return answer; });
     const Identity identity = node.who();
     CHECK(identity.known == Known::refused);
     CHECK(identity.detail.find("/etc/kubernetes/admin.conf") != std::string::npos);
@@ -89,7 +89,7 @@ TEST_CASE("A user that the API server does not take is nobody") {
 }
 
 TEST_CASE("The version of a group is the one that discovery prefers") {
-  Node node([](const TestRequest& request) {
+  AnsweringNode node([](const TestRequest& request) {
     if (!request.text.starts_with("GET /apis/example.com HTTP/1.1")) return http_answer(404, "{}");
     return http_answer(200,
                        R"({"kind":"APIGroup","preferredVersion":{"groupVersion":"example.com/v2","version":"v2"}})");

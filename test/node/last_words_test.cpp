@@ -31,7 +31,7 @@ bool holds(const Lines& lines, const std::string& part) {
   return false;
 }
 
-const std::string k_header = "E1125 18:38:01.123456       1 metrics.go:110] ";
+const std::string k_log_header = "E1125 18:38:01.123456       1 metrics.go:110] ";
 const std::string k_event =
     R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Request","auditID":"1-2","user":{"username":"s3cret"}})";
 
@@ -79,10 +79,11 @@ TEST_CASE("nothing that follows the announcement of impacted events is shown", "
                                   std::string("I1125 next"), std::string("Error: next"), std::string("panic: next"),
                                   std::string(R"({"ts":1700000000000.1,"msg":"next","v":0})")}) {
     CAPTURE(next);
-    CHECK(words_of(cri(k_header + failed) + cri("Impacted events:") + cri("{s3cret") + cri("more: s3cret") +
-                   cri(k_event) + cri("") + cri(next)) == Lines{k_header + failed, next});
+    CHECK(words_of(cri(k_log_header + failed) + cri("Impacted events:") + cri("{s3cret") + cri("more: s3cret") +
+                   cri(k_event) + cri("") + cri(next)) == Lines{k_log_header + failed, next});
   }
-  CHECK(words_of(cri(k_header + failed + " Impacted events: s3cret") + cri("s3cret")) == Lines{k_header + failed});
+  CHECK(words_of(cri(k_log_header + failed + " Impacted events: s3cret") + cri("s3cret")) ==
+        Lines{k_log_header + failed});
 }
 
 TEST_CASE("a log that was cut shows no end of an event whose beginning is missing", "[last-words]") {
@@ -90,7 +91,7 @@ TEST_CASE("a log that was cut shows no end of an event whose beginning is missin
   const std::string last = "E1125 18:38:02.000000       1 run.go:72] the end";
   // The event's first part lies before the cut, whose place is moved over everything that follows it.
   const std::string log = cri(filler) + cri(k_event.substr(0, 40), "P", "stdout") +
-                          cri(k_event.substr(40), "F", "stdout") + cri(k_header + "x Impacted events:") +
+                          cri(k_event.substr(40), "F", "stdout") + cri(k_log_header + "x Impacted events:") +
                           cri("s3cret of a dump") + cri("s3cret again") + cri(last) + cri(last);
   const Scratch scratch;
   scratch.write(std::string(k_directory) + "/0.log", log);

@@ -8,8 +8,8 @@ using Frequency = LogrotateSchedule::Frequency;
 namespace {
 
 /// A node that has logrotate; who runs it is up to the test.
-struct Node {
-  Node() { scratch.write("/usr/sbin/logrotate", "x", 0755); }
+struct ScheduledNode {
+  ScheduledNode() { scratch.write("/usr/sbin/logrotate", "x", 0755); }
   [[nodiscard]] LogrotateSchedule schedule() const { return kaudit::node::find_logrotate(scratch.root()).schedule; }
   void enable_timer(const std::string& setting) const {
     scratch.write("/usr/lib/systemd/system/logrotate.timer",
@@ -26,7 +26,7 @@ constexpr const char* k_cron = "/usr/sbin/logrotate /etc/logrotate.conf\n";
 }  // namespace
 
 TEST_CASE("nothing that runs logrotate is found", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   CHECK(node.schedule().frequency == Frequency::none_found);
   // A timer that nobody enabled does not run; a script that only speaks of it does not run it.
   node.scratch.write("/usr/lib/systemd/system/logrotate.timer", "[Timer]\nOnCalendar=daily\n", 0644);
@@ -35,7 +35,7 @@ TEST_CASE("nothing that runs logrotate is found", "[logrotate-schedule]") {
 }
 
 TEST_CASE("a systemd timer tells how often it elapses", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   const auto [setting, frequency, words] = GENERATE(table<const char*, Frequency, const char*>({
       {"OnCalendar=daily", Frequency::daily, "daily"},
       {"OnCalendar = hourly", Frequency::hourly, "hourly"},
@@ -57,7 +57,7 @@ TEST_CASE("a systemd timer tells how often it elapses", "[logrotate-schedule]") 
 }
 
 TEST_CASE("a drop-in changes the timer, and a mask switches it off", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   node.enable_timer("OnCalendar=daily");
   const std::string drop_in = "/etc/systemd/system/logrotate.timer.d/often.conf";
   node.scratch.write(drop_in, "[Timer]\nOnCalendar=\nOnCalendar=hourly\n", 0644);
@@ -72,7 +72,7 @@ TEST_CASE("a drop-in changes the timer, and a mask switches it off", "[logrotate
 }
 
 TEST_CASE("cron runs it, too, and the most frequent job counts", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   node.scratch.write("/etc/cron.daily/logrotate", k_cron, 0755);
   CHECK(node.schedule().frequency == Frequency::daily);
   CHECK(node.schedule().source == "/etc/cron.daily/logrotate");
@@ -83,7 +83,7 @@ TEST_CASE("cron runs it, too, and the most frequent job counts", "[logrotate-sch
 }
 
 TEST_CASE("a crontab's line tells how often", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   const auto [line, frequency] = GENERATE(table<const char*, Frequency>({
       {"*/5 * * * * root logrotate x", Frequency::hourly},
       {"25 6 * * * root /usr/sbin/logrotate x", Frequency::daily},
@@ -100,7 +100,7 @@ TEST_CASE("a crontab's line tells how often", "[logrotate-schedule]") {
 }
 
 TEST_CASE("Debian's cron job leaves it to the timer where systemd is at work", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   node.scratch.write("/etc/cron.daily/logrotate",
                      std::string("if [ -d /run/systemd/system ]; then\n    exit 0\nfi\n") + k_cron, 0755);
   CHECK(node.schedule().frequency == Frequency::daily);
@@ -109,7 +109,7 @@ TEST_CASE("Debian's cron job leaves it to the timer where systemd is at work", "
 }
 
 TEST_CASE("where systemd lets logrotate write nothing, it can rotate nothing", "[logrotate-schedule]") {
-  const Node node;
+  const ScheduledNode node;
   node.enable_timer("OnCalendar=daily");
   const std::string service = "/usr/lib/systemd/system/logrotate.service";
   const auto with = [&](const std::string& settings) {

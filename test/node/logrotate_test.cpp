@@ -16,8 +16,8 @@ namespace {
 constexpr const char* k_log = "/var/log/prod-secrets.log";
 
 /// A node whose logrotate reads /etc/logrotate.d.
-struct Node {
-  Node() {
+struct LogrotateNode {
+  LogrotateNode() {
     configure("weekly\ninclude /etc/logrotate.d\n");
     scratch.make_directory("/etc/logrotate.d");
     scratch.make_directory("/var/log");
@@ -43,7 +43,7 @@ using Places = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a rule takes a log by its name or a pattern, in whatever file it stands", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   CHECK(node.rules().empty());
   node.add("rsyslog", "/var/log/syslog\n/var/log/mail.log\n{\n  weekly\n}\n/var/log/*.log {\n}\n");
   const auto rules = node.rules();
@@ -58,7 +58,7 @@ TEST_CASE("a rule takes a log by its name or a pattern, in whatever file it stan
 }
 
 TEST_CASE("a rule tells whether it truncates the log in place", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   const auto truncates = [&](const std::string& text) {
     node.add("a", text);
     const auto rules = node.rules();
@@ -78,7 +78,7 @@ TEST_CASE("a rule tells whether it truncates the log in place", "[logrotate]") {
 }
 
 TEST_CASE("a wildcard matches neither a slash nor a leading dot", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   node.add("a", "/var/*.log /var/log/*/*.log /var/log/?.log {\n}\n/var/log/kube/[a-c]*.log {\n}\n");
   CHECK(node.found().empty());
   CHECK(node.found("/var/log/kube/audit.log") == Places{"/etc/logrotate.d/a:1", "/etc/logrotate.d/a:3"});
@@ -87,7 +87,7 @@ TEST_CASE("a wildcard matches neither a slash nor a leading dot", "[logrotate]")
 }
 
 TEST_CASE("scripts, comments and directives are no patterns", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   node.add("a",
            "# /var/log/prod-secrets.log {\n"
            "/var/log/other {\n"
@@ -105,7 +105,7 @@ TEST_CASE("scripts, comments and directives are no patterns", "[logrotate]") {
 }
 
 TEST_CASE("a name that logrotate passes over holds no rules", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   const std::string rule = "/var/log/prod-secrets.log {\n}\n";
   for (const char* name : {"a.rpmsave", "a.dpkg-old", "a~", "a,v", "a.swp", "a.disabled"}) node.add(name, rule);
   node.add("group-may-write", rule, 0664);
@@ -126,21 +126,21 @@ TEST_CASE("a name that logrotate passes over holds no rules", "[logrotate]") {
 }
 
 TEST_CASE("includes that lead to one another end", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   node.configure("include /etc/logrotate.d\ninclude /etc/logrotate.conf\n/var/log/prod-secrets.log {\n}\n");
   node.add("again", "include /etc/logrotate.conf\n");
   CHECK_FALSE(node.rules().empty());
 }
 
 TEST_CASE("the log's directory by another name is the same directory", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   node.scratch.link("/var/log", "/var/logs");
   node.add("a", "/var/logs/prod-*.log {\n}\n/var//log/./prod-secrets.log {\n}\n");
   CHECK(node.found() == Places{"/etc/logrotate.d/a:1", "/etc/logrotate.d/a:3"});
 }
 
 TEST_CASE("a node has logrotate when there is a program and a configuration that reads our file", "[logrotate]") {
-  const Node node;
+  const LogrotateNode node;
   CHECK(find_logrotate(node.scratch.root()).program.empty());
   node.scratch.write("/usr/sbin/logrotate", "x", 0644);
   CHECK(find_logrotate(node.scratch.root()).program.empty());

@@ -17,7 +17,7 @@ std::string batching(Words flags) {
   return batching_flag(flags);
 }
 
-constexpr const char* k_log = "--audit-log-mode=batch";
+constexpr const char* k_log_batches = "--audit-log-mode=batch";
 constexpr const char* k_webhook = "--audit-webhook-mode=batch";
 
 }  // namespace
@@ -34,8 +34,8 @@ TEST_CASE("an API server is told by its arguments") {
 TEST_CASE("a backend that holds events back is found") {
   CHECK(batching({}).empty());
   CHECK(batching({"--audit-log-path=/a.log"}).empty());
-  CHECK(batching({"--audit-log-path=/a.log", "--audit-log-mode=batch"}) == k_log);
-  CHECK(batching({"--audit-log-path=-", "--audit-log-mode=batch"}) == k_log);
+  CHECK(batching({"--audit-log-path=/a.log", "--audit-log-mode=batch"}) == k_log_batches);
+  CHECK(batching({"--audit-log-path=-", "--audit-log-mode=batch"}) == k_log_batches);
   CHECK(batching({"--audit-log-path=/a.log", "--audit-log-mode=blocking-strict"}).empty());
   CHECK(batching({"--audit-webhook-config-file=/w.yaml"}) == k_webhook);
   CHECK(batching({"--audit-webhook-config-file=/w.yaml", "--audit-webhook-mode=batch"}) == k_webhook);
@@ -53,16 +53,16 @@ TEST_CASE("a backend that is off holds nothing back, and so does one without a p
 TEST_CASE("the running server's flags are read as pflag reads them") {
   SECTION("the last one counts") {
     CHECK(batching({"--audit-log-path=/a", "--audit-log-mode=batch", "--audit-log-mode=blocking"}).empty());
-    CHECK(batching({"--audit-log-path=/a", "--audit-log-mode=blocking", "--audit-log-mode=batch"}) == k_log);
+    CHECK(batching({"--audit-log-path=/a", "--audit-log-mode=blocking", "--audit-log-mode=batch"}) == k_log_batches);
   }
   SECTION("both spellings") {
-    CHECK(batching({"--audit-log-path", "/a", "--audit-log-mode", "batch"}) == k_log);
+    CHECK(batching({"--audit-log-path", "/a", "--audit-log-mode", "batch"}) == k_log_batches);
     CHECK(batching({"--audit_webhook_config_file=/w.yaml", "--audit-webhook_mode", "blocking"}).empty());
     CHECK(batching({"--audit-webhook-config-file", "/w.yaml"}) == k_webhook);
   }
   SECTION("a value that looks like a flag is the value") {
     CHECK(batching({"--audit-log-path", "--audit-log-mode=batch"}).empty());
-    CHECK(batching({"--audit-log-path=/a", "--audit-log-compress", "--audit-log-mode=batch"}) == k_log);
+    CHECK(batching({"--audit-log-path=/a", "--audit-log-compress", "--audit-log-mode=batch"}) == k_log_batches);
   }
   SECTION("nothing behind the end of the flags") {
     CHECK(batching({"--audit-log-path=/a", "--", "--audit-log-mode=batch"}).empty());

@@ -10,14 +10,14 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-struct Case {
+struct ReasonCase {
   const char* name;
   Lines words;
   Code code;
   const char* text;
 };
 
-void check(const Case& one) {
+void check(const ReasonCase& one) {
   CAPTURE(one.name);
   const Reason reason = reason_in_last_words(one.words);
   CHECK(to_string(reason.code) == to_string(one.code));

@@ -9,7 +9,7 @@ using Paths = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* k_manifest = "/etc/kubernetes/manifests/kube-apiserver.yaml";
+constexpr const char* k_server_manifest = "/etc/kubernetes/manifests/kube-apiserver.yaml";
 
 std::string pod(const std::string& name, const std::string& name_space = "kube-system") {
   return "apiVersion: v1\nkind: Pod\nmetadata:\n  name: " + name + "\n  namespace: " + name_space + "\nspec: {}\n";
@@ -18,7 +18,7 @@ std::string pod(const std::string& name, const std::string& name_space = "kube-s
 /// A manifests directory with the API server's manifest and another pod.
 struct Directory {
   Directory() {
-    scratch.write(k_manifest, pod("kube-apiserver"));
+    scratch.write(k_server_manifest, pod("kube-apiserver"));
     add("etcd.yaml", pod("etcd"));
   }
 
@@ -26,7 +26,7 @@ struct Directory {
   static std::string at(const std::string& name) { return "/etc/kubernetes/manifests/" + name; }
 
   [[nodiscard]] Paths strays() const {
-    auto found = kaudit::node::stray_pods(scratch.root(), k_manifest, "kube-system", "kube-apiserver");
+    auto found = kaudit::node::stray_pods(scratch.root(), k_server_manifest, "kube-system", "kube-apiserver");
     REQUIRE(found);
     return std::move(found).value();
   }
@@ -83,5 +83,5 @@ TEST_CASE("what is no regular file is not opened, and a link that leads nowhere 
 
 TEST_CASE("without the directory there is an error, not an empty list", "[stray-pods]") {
   const Scratch scratch;
-  CHECK_FALSE(kaudit::node::stray_pods(scratch.root(), k_manifest, "kube-system", "kube-apiserver"));
+  CHECK_FALSE(kaudit::node::stray_pods(scratch.root(), k_server_manifest, "kube-system", "kube-apiserver"));
 }

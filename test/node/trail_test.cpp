@@ -30,7 +30,7 @@ using Verdict = Proof::Verdict;
 
 namespace {
 
-constexpr const char* k_log = "/var/log/audit/audit.log";
+constexpr const char* k_trail = "/var/log/audit/audit.log";
 constexpr const char* k_pods = "/var/log/pods";
 constexpr const char* k_container =
     "/var/log/pods/kube-system_kube-apiserver-n1_0123456789abcdef0123456789abcdef/kube-apiserver";
@@ -53,7 +53,7 @@ std::string json_event(const std::string& id) {
 }
 
 /// A node with a server that does, for each request but one for /metrics, what a test says with its audit ID.
-struct Node {
+struct TrailNode {
   Scratch scratch;
   TestCertificate own = make_certificate("kube-apiserver", "");
   std::string metrics;
@@ -65,12 +65,12 @@ struct Node {
   ApiServer at;
   TrailPlan plan;
 
-  Node() : server(TestServer::Options{own, [this](const TestRequest& request) { return respond(request); }}) {
+  TrailNode() : server(TestServer::Options{own, [this](const TestRequest& request) { return respond(request); }}) {
     scratch.write("/etc/kubernetes/pki/apiserver.crt", own.certificate);
     scratch.write("/etc/kubernetes/admin.conf",
                   "kind: Config\ncurrent-context: c\ncontexts: [{name: c, context: {user: u}}]\n"
                   "users: [{name: u, user: {token: s3cret}}]\n");
-    scratch.write(k_log, json_event("earlier") + "\n");
+    scratch.write(k_trail, json_event("earlier") + "\n");
     at.pod_namespace = "kube-system";
     at.pod_name = "kube-apiserver";
     at.container = "kube-apiserver";
@@ -81,7 +81,7 @@ struct Node {
     plan.kubeconfig = "/etc/kubernetes/admin.conf";
     plan.rule = "/etc/kubernetes/audit.yaml:4";
     plan.log_kind = Log::file;
-    plan.log = k_log;
+    plan.log = k_trail;
     plan.log_wait = 0.3;
     plan.pod_log_directory = k_pods;
   }
@@ -107,15 +107,15 @@ struct Node {
 }  // namespace
 
 TEST_CASE("A trail is proven by the very event of the request") {
-  Node node;
-  node.happen = [&](const std::string& id) { node.append(k_log, json_event(id) + "\n"); };
+  TrailNode node;
+  node.happen = [&](const std::string& id) { node.append(k_trail, json_event(id) + "\n"); };
   const Proof proof = node.proof();
   CHECK(proof.verdict == Verdict::proven);
   CHECK(proof.reason.empty());
   CHECK(proof.status == 404);
   CHECK(proof.request == "GET /api/v1/namespaces/x/secrets/x");
   CHECK(proof.rule == "/etc/kubernetes/audit.yaml:4");
-  CHECK(proof.file == node.scratch.at(k_log));
+  CHECK(proof.file == node.scratch.at(k_trail));
   CHECK(proof.audit_id.size() == 36);
   CHECK(proof.audit_id[14] == '4');
   REQUIRE(proof.seconds);
@@ -128,19 +128,19 @@ TEST_CASE("A trail is proven by the very event of the request") {
 }
 
 TEST_CASE("The legacy format has the audit ID, too") {
-  Node node;
+  TrailNode node;
   node.happen = [&](const std::string& id) {
-    node.append(k_log, "2026-01-31T08:15:30.1Z AUDIT: id=\"" + id + "\" stage=\"ResponseComplete\" ip=\"::1\"\n");
+    node.append(k_trail, "2026-01-31T08:15:30.1Z AUDIT: id=\"" + id + "\" stage=\"ResponseComplete\" ip=\"::1\"\n");
   };
   CHECK(node.proof().verdict == Verdict::proven);
 }
 
 TEST_CASE("An event that comes late is waited for, and half a line is none") {
-  Node node;
+  TrailNode node;
   node.plan.log_wait = 20;
   std::string half;
   node.happen = [&](const std::string& id) {
-    node.append(k_log, json_event(id));
+    node.append(k_trail, json_event(id));
     half = id;
   };
   SECTION("the line is never ended") {
@@ -148,17 +148,17 @@ TEST_CASE("An event that comes late is waited for, and half a line is none") {
     CHECK(node.proof().verdict == Verdict::missing);
   }
   SECTION("a log that is not there yet") {
-    std::filesystem::remove(node.scratch.at(k_log));
-    node.happen = [&](const std::string& id) { node.scratch.write(k_log, json_event(id) + "\n"); };
+    std::filesystem::remove(node.scratch.at(k_trail));
+    node.happen = [&](const std::string& id) { node.scratch.write(k_trail, json_event(id) + "\n"); };
     CHECK(node.proof().verdict == Verdict::proven);
   }
 }
 
 TEST_CASE("A request that was answered and left no event is a failure, with what the server counts and says") {
-  Node node;
+  TrailNode node;
   node.metrics = "apiserver_audit_error_total{plugin=\"log\"} 1\n";
   node.happen = [&](const std::string& id) {
-    node.append(k_log, json_event("other-" + id) + "\n");
+    node.append(k_trail, json_event("other-" + id) + "\n");
     node.metrics = "apiserver_audit_error_total{plugin=\"log\"} 2\n";
   };
   node.scratch.write(std::string(k_container) + "/3.log",
@@ -167,7 +167,7 @@ TEST_CASE("A request that was answered and left no event is a failure, with what
   const Proof proof = node.proof();
   CHECK(proof.verdict == Verdict::missing);
   CHECK(proof.reason.find(proof.audit_id) != std::string::npos);
-  CHECK(proof.reason.find(node.scratch.at(k_log)) != std::string::npos);
+  CHECK(proof.reason.find(node.scratch.at(k_trail)) != std::string::npos);
   CHECK(proof.reason.find("within 0.3 s") != std::string::npos);
   CHECK(proof.reason.find("apiserver_audit_error_total") != std::string::npos);
   CHECK(proof.reason.find("can't rename log file") != std::string::npos);
@@ -177,7 +177,7 @@ TEST_CASE("A request that was answered and left no event is a failure, with what
 }
 
 TEST_CASE("A request that could not be made proves nothing") {
-  Node node;
+  TrailNode node;
   SECTION("nobody listens") {
     node.at.secure_port = free_port();
     CHECK(node.proof().reason.find("did not answer") != std::string::npos);
@@ -206,10 +206,10 @@ TEST_CASE("A request that could not be made proves nothing") {
 }
 
 TEST_CASE("A server of before that does not answer with the audit ID is known by its certificate") {
-  Node node;
+  TrailNode node;
   node.echo = "";
   CHECK(node.proof().verdict == Verdict::missing);
-  node.happen = [&](const std::string& id) { node.append(k_log, json_event(id) + "\n"); };
+  node.happen = [&](const std::string& id) { node.append(k_trail, json_event(id) + "\n"); };
   CHECK(node.proof().verdict == Verdict::proven);
   node.scratch.write(
       "/etc/kubernetes/admin.conf",
@@ -223,29 +223,29 @@ TEST_CASE("A server of before that does not answer with the audit ID is known by
 }
 
 TEST_CASE("A log that is rotated meanwhile is read to its end") {
-  Node node;
+  TrailNode node;
   SECTION("the event went into the old file") {
     node.happen = [&](const std::string& id) {
-      node.append(k_log, json_event(id) + "\n");
-      node.rename(k_log, "/var/log/audit/audit-2026-01-31T08-15-30.123.log");
-      node.scratch.write(k_log, "");
+      node.append(k_trail, json_event(id) + "\n");
+      node.rename(k_trail, "/var/log/audit/audit-2026-01-31T08-15-30.123.log");
+      node.scratch.write(k_trail, "");
     };
     CHECK(node.proof().verdict == Verdict::proven);
   }
   SECTION("the event went into the new file") {
     node.happen = [&](const std::string& id) {
-      node.rename(k_log, "/var/log/audit/audit-2026-01-31T08-15-30.123.log");
-      node.scratch.write(k_log, json_event(id) + "\n");
+      node.rename(k_trail, "/var/log/audit/audit-2026-01-31T08-15-30.123.log");
+      node.scratch.write(k_trail, json_event(id) + "\n");
     };
     CHECK(node.proof().verdict == Verdict::proven);
   }
   SECTION("the old file is gone with the event: another request is made") {
     int times = 0;
     node.happen = [&](const std::string& id) {
-      node.append(k_log, json_event(id) + "\n");
+      node.append(k_trail, json_event(id) + "\n");
       if (times++ > 0) return;
-      node.rename(k_log, "/var/log/audit/kept-elsewhere");
-      node.scratch.write(k_log, "");
+      node.rename(k_trail, "/var/log/audit/kept-elsewhere");
+      node.scratch.write(k_trail, "");
       std::filesystem::remove(node.scratch.at("/var/log/audit/kept-elsewhere"));
     };
     CHECK(node.proof().verdict == Verdict::proven);
@@ -255,11 +255,11 @@ TEST_CASE("A log that is rotated meanwhile is read to its end") {
     int times = 0;
     node.happen = [&](const std::string&) {
       ++times;
-      std::filesystem::resize_file(node.scratch.at(k_log), 0);
+      std::filesystem::resize_file(node.scratch.at(k_trail), 0);
       // Something must be there for the next time to be emptied.
-      node.append(k_log, "x\n");
+      node.append(k_trail, "x\n");
     };
-    node.append(k_log, std::string(1000, 'x') + "\n");
+    node.append(k_trail, std::string(1000, 'x') + "\n");
     node.plan.log_wait = 0.1;
     const Proof proof = node.proof();
     CHECK(proof.verdict != Verdict::proven);
@@ -268,7 +268,7 @@ TEST_CASE("A log that is rotated meanwhile is read to its end") {
 }
 
 TEST_CASE("A log on standard output is looked for in the container's log, on that stream only") {
-  Node node;
+  TrailNode node;
   node.plan.log_kind = Log::container;
   node.plan.log = "-";
   const std::string file = std::string(k_container) + "/0.log";
@@ -303,7 +303,7 @@ TEST_CASE("A log on standard output is looked for in the container's log, on tha
 }
 
 TEST_CASE("A log inside the container is said to be there, and not guessed at") {
-  Node node;
+  TrailNode node;
   node.plan.log_kind = Log::hidden;
   const Proof proof = node.proof();
   CHECK(proof.verdict == Verdict::unproven);
@@ -312,7 +312,7 @@ TEST_CASE("A log inside the container is said to be there, and not guessed at") 
 }
 
 TEST_CASE("A webhook backend is proven by a delivery that the server counts") {
-  Node node;
+  TrailNode node;
   const auto counted = [](int ok, int failed) {
     return "rest_client_requests_total{code=\"200\",host=\"10.0.0.9:8443\",method=\"POST\"} " + std::to_string(ok) +
            "\nrest_client_requests_total{code=\"<error>\",host=\"10.0.0.9:8443\",method=\"POST\"} " +
@@ -324,7 +324,7 @@ TEST_CASE("A webhook backend is proven by a delivery that the server counts") {
   node.metrics = counted(5, 1);
   SECTION("with a log") {
     node.happen = [&](const std::string& id) {
-      node.append(k_log, json_event(id) + "\n");
+      node.append(k_trail, json_event(id) + "\n");
       node.metrics = counted(6, 1);
     };
     const Proof proof = node.proof();
@@ -342,7 +342,7 @@ TEST_CASE("A webhook backend is proven by a delivery that the server counts") {
   }
   SECTION("none was counted: the log alone is not all that was asked for") {
     node.happen = [&](const std::string& id) {
-      node.append(k_log, json_event(id) + "\n");
+      node.append(k_trail, json_event(id) + "\n");
       node.metrics = counted(5, 3);
     };
     const Proof proof = node.proof();
@@ -353,7 +353,7 @@ TEST_CASE("A webhook backend is proven by a delivery that the server counts") {
   }
   SECTION("the metrics cannot be read: said") {
     node.metrics.clear();
-    node.happen = [&](const std::string& id) { node.append(k_log, json_event(id) + "\n"); };
+    node.happen = [&](const std::string& id) { node.append(k_trail, json_event(id) + "\n"); };
     const Proof proof = node.proof();
     CHECK(proof.verdict == Verdict::proven);
     CHECK(proof.reason.find("cannot be seen") != std::string::npos);

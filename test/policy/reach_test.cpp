@@ -17,14 +17,14 @@ namespace {
 
 using Covers = std::vector<std::uint32_t>;
 
-RuleParts resources(const std::vector<std::string>& patterns, const std::vector<std::string>& names = {},
-                    const std::string& group = "") {
+RuleParts resource_rule(const std::vector<std::string>& patterns, const std::vector<std::string>& names = {},
+                        const std::string& group = "") {
   RuleParts parts;
   parts.resources = {entry(group, patterns, names)};
   return parts;
 }
 
-RuleParts urls(const std::vector<std::string>& texts) {
+RuleParts url_rule(const std::vector<std::string>& texts) {
   RuleParts parts;
   parts.urls = texts;
   return parts;
@@ -72,33 +72,33 @@ std::optional<Covers> cover(const std::vector<RuleParts>& rules, Version version
 }  // namespace
 
 TEST_CASE("a rule after a catch-all is covered by it", "[reach]") {
-  CHECK(cover({{}, resources({"pods"})}) == Covers{0});
+  CHECK(cover({{}, resource_rule({"pods"})}) == Covers{0});
   CHECK(cover({{}, {}}) == Covers{0});
-  CHECK(cover({{}, urls({"/x"})}) == Covers{0});
+  CHECK(cover({{}, url_rule({"/x"})}) == Covers{0});
 }
 
 TEST_CASE("a narrower rule before does not cover a wider one", "[reach]") {
-  CHECK_FALSE(cover({resources({"pods"}), resources({"pods", "secrets"})}));
+  CHECK_FALSE(cover({resource_rule({"pods"}), resource_rule({"pods", "secrets"})}));
   CHECK_FALSE(cover({verbs({"get"}), {}}));
 }
 
 TEST_CASE("several rules cover one together", "[reach]") {
-  auto both = resources({"pods", "secrets"});
+  auto both = resource_rule({"pods", "secrets"});
   both.verbs = {"get", "list"};
-  auto pods = resources({"pods"});
-  auto secrets = resources({"secrets"});
-  CHECK(cover({pods, urls({"*"}), secrets, both}) == Covers{0, 2});
+  auto pods = resource_rule({"pods"});
+  auto secrets = resource_rule({"secrets"});
+  CHECK(cover({pods, url_rule({"*"}), secrets, both}) == Covers{0, 2});
   secrets.verbs = {"get"};
   CHECK_FALSE(cover({pods, secrets, both}));
-  auto listed = resources({"*"});
+  auto listed = resource_rule({"*"});
   listed.verbs = {"list"};
   CHECK(cover({pods, secrets, listed, both}) == Covers{0, 1, 2});
 }
 
 TEST_CASE("resources and URLs together cover a rule for both kinds", "[reach]") {
-  CHECK(cover({resources({"*"}, {}, "*"), urls({"*"}), {}}) == Covers{0, 1});
-  CHECK_FALSE(cover({resources({"*"}, {}, "*"), urls({"*"}), {}}, {1, 35}));
-  CHECK_FALSE(cover({resources({"*"}, {}, "*"), urls({"/*"}), {}}));  // a path need not start with a slash
+  CHECK(cover({resource_rule({"*"}, {}, "*"), url_rule({"*"}), {}}) == Covers{0, 1});
+  CHECK_FALSE(cover({resource_rule({"*"}, {}, "*"), url_rule({"*"}), {}}, {1, 35}));
+  CHECK_FALSE(cover({resource_rule({"*"}, {}, "*"), url_rule({"/*"}), {}}));  // a path need not start with a slash
 }
 
 TEST_CASE("namespaces cover neither URLs nor other namespaces", "[reach]") {
@@ -118,65 +118,66 @@ TEST_CASE("a user can be in any group, and one group is enough", "[reach]") {
 }
 
 TEST_CASE("subresources are covered as the server reads patterns", "[reach]") {
-  CHECK_FALSE(cover({resources({"pods"}), resources({"pods/log"})}));
-  CHECK(cover({resources({"pods/*"}), resources({"pods/log"})}) == Covers{0});
-  CHECK(cover({resources({"pods/*"}), resources({"pods"})}) == Covers{0});
-  CHECK(cover({resources({"*/log"}), resources({"pods/log"})}) == Covers{0});
-  CHECK_FALSE(cover({resources({"pods", "pods/log"}), resources({"pods/*"})}));
-  CHECK(cover({resources({"*"}), resources({"pods", "*/status", "pods/*", "a/b/c"})}) == Covers{0});
-  CHECK(cover({resources({}), resources({"pods"}, {"web"})}) == Covers{0});
+  CHECK_FALSE(cover({resource_rule({"pods"}), resource_rule({"pods/log"})}));
+  CHECK(cover({resource_rule({"pods/*"}), resource_rule({"pods/log"})}) == Covers{0});
+  CHECK(cover({resource_rule({"pods/*"}), resource_rule({"pods"})}) == Covers{0});
+  CHECK(cover({resource_rule({"*/log"}), resource_rule({"pods/log"})}) == Covers{0});
+  CHECK_FALSE(cover({resource_rule({"pods", "pods/log"}), resource_rule({"pods/*"})}));
+  CHECK(cover({resource_rule({"*"}), resource_rule({"pods", "*/status", "pods/*", "a/b/c"})}) == Covers{0});
+  CHECK(cover({resource_rule({}), resource_rule({"pods"}, {"web"})}) == Covers{0});
 }
 
 TEST_CASE("a request that no server makes is a witness, and recognised as one", "[reach]") {
   const auto last = [](const RuleParts& before, const RuleParts& after) {
     return reach(policy_of({rule(before), rule(after)}), {1, 36}).back();
   };
-  const auto log = last(resources({"pods/*"}), resources({"pods/log"}));
+  const auto log = last(resource_rule({"pods/*"}), resource_rule({"pods/log"}));
   REQUIRE(log.answer == Reach::Answer::reachable);
   CHECK(log.witness->resource == "pods/log");
   CHECK(log.decides_no_real_request());
   CHECK(log.covered_by == Covers{0});
   // The real one is found though the other stands first.
-  const auto real = last(resources({"pods/*"}), resources({"pods/log", "secrets"}));
+  const auto real = last(resource_rule({"pods/*"}), resource_rule({"pods/log", "secrets"}));
   CHECK(real.witness->resource == "secrets");
   CHECK_FALSE(real.decides_no_real_request());
-  CHECK(last(resources({"a/*", "a/b/*", "a/b/c/*"}), resources({"a/b/c"})).answer == Reach::Answer::unreachable);
-  CHECK(last(resources({"a/*", "a/b/*"}), resources({"a/b/c"})).answer == Reach::Answer::reachable);
-  CHECK(last(resources({"a/*", "a/b/c/*"}), resources({"a/b/c"})).witness->resource == "a/b");
+  CHECK(last(resource_rule({"a/*", "a/b/*", "a/b/c/*"}), resource_rule({"a/b/c"})).answer ==
+        Reach::Answer::unreachable);
+  CHECK(last(resource_rule({"a/*", "a/b/*"}), resource_rule({"a/b/c"})).answer == Reach::Answer::reachable);
+  CHECK(last(resource_rule({"a/*", "a/b/c/*"}), resource_rule({"a/b/c"})).witness->resource == "a/b");
 }
 
 TEST_CASE("names are covered entry by entry", "[reach]") {
-  CHECK(cover({resources({"pods"}), resources({"pods"}, {"web"})}) == Covers{0});
-  CHECK_FALSE(cover({resources({"pods"}, {"web"}), resources({"pods"})}));
-  CHECK(cover({resources({"pods"}, {"web", "db"}), resources({"pods"}, {"db"})}) == Covers{0});
-  CHECK(cover({resources({"pods"}, {"web"}), resources({"pods"}, {"db"}), resources({"pods"}, {"db", "web"})}) ==
-        Covers{0, 1});
+  CHECK(cover({resource_rule({"pods"}), resource_rule({"pods"}, {"web"})}) == Covers{0});
+  CHECK_FALSE(cover({resource_rule({"pods"}, {"web"}), resource_rule({"pods"})}));
+  CHECK(cover({resource_rule({"pods"}, {"web", "db"}), resource_rule({"pods"}, {"db"})}) == Covers{0});
+  CHECK(cover({resource_rule({"pods"}, {"web"}), resource_rule({"pods"}, {"db"}),
+               resource_rule({"pods"}, {"db", "web"})}) == Covers{0, 1});
   RuleParts mixed;
   mixed.resources = {entry("", {"pods"}, {"web"}), entry("", {"secrets"}, {"db"})};
-  CHECK_FALSE(cover({mixed, resources({"pods"}, {"db"})}));
-  CHECK(cover({mixed, resources({"secrets"}, {"db"})}) == Covers{0});
+  CHECK_FALSE(cover({mixed, resource_rule({"pods"}, {"db"})}));
+  CHECK(cover({mixed, resource_rule({"secrets"}, {"db"})}) == Covers{0});
 }
 
 TEST_CASE("group * covers every group since 1.36 only", "[reach]") {
-  CHECK(cover({resources({"*"}, {}, "*"), resources({"deployments"}, {}, "apps")}) == Covers{0});
-  CHECK_FALSE(cover({resources({"*"}, {}, "*"), resources({"deployments"}, {}, "apps")}, {1, 35}));
-  CHECK(cover({resources({"*"}, {}, "*"), resources({"deployments"}, {}, "*")}, {1, 35}) == Covers{0});
-  CHECK_FALSE(cover({resources({"*"}, {}, "apps"), resources({"*"}, {}, "*")}));
+  CHECK(cover({resource_rule({"*"}, {}, "*"), resource_rule({"deployments"}, {}, "apps")}) == Covers{0});
+  CHECK_FALSE(cover({resource_rule({"*"}, {}, "*"), resource_rule({"deployments"}, {}, "apps")}, {1, 35}));
+  CHECK(cover({resource_rule({"*"}, {}, "*"), resource_rule({"deployments"}, {}, "*")}, {1, 35}) == Covers{0});
+  CHECK_FALSE(cover({resource_rule({"*"}, {}, "apps"), resource_rule({"*"}, {}, "*")}));
 }
 
 TEST_CASE("URLs are covered by prefixes", "[reach]") {
-  CHECK(cover({urls({"/healthz*"}), urls({"/healthz", "/healthz/etcd", "/healthz/*"})}) == Covers{0});
-  CHECK_FALSE(cover({urls({"/healthz/*"}), urls({"/healthz*"})}));
-  CHECK_FALSE(cover({urls({"/healthz", "/healthz/*"}), urls({"/healthz*"})}));
-  CHECK(cover({urls({"/*"}), urls({"/version"})}) == Covers{0});
-  CHECK_FALSE(cover({urls({"/*"}), urls({"*"})}));
-  CHECK(cover({urls({"*"}), urls({"/*"})}) == Covers{0});
+  CHECK(cover({url_rule({"/healthz*"}), url_rule({"/healthz", "/healthz/etcd", "/healthz/*"})}) == Covers{0});
+  CHECK_FALSE(cover({url_rule({"/healthz/*"}), url_rule({"/healthz*"})}));
+  CHECK_FALSE(cover({url_rule({"/healthz", "/healthz/*"}), url_rule({"/healthz*"})}));
+  CHECK(cover({url_rule({"/*"}), url_rule({"/version"})}) == Covers{0});
+  CHECK_FALSE(cover({url_rule({"/*"}), url_rule({"*"})}));
+  CHECK(cover({url_rule({"*"}), url_rule({"/*"})}) == Covers{0});
 }
 
 TEST_CASE("texts that no rule mentions stay so when a rule mentions ours", "[reach]") {
   CHECK_FALSE(cover({users({"kaudit-other", "kaudit-otherx"}), verbs({"kaudit-other"}), {}}));
-  CHECK_FALSE(cover({resources({"kaudit-other"}), resources({"*"})}));
-  CHECK_FALSE(cover({urls({"/akaudit-other*", "/a/*"}), urls({"/a*"})}));
+  CHECK_FALSE(cover({resource_rule({"kaudit-other"}), resource_rule({"*"})}));
+  CHECK_FALSE(cover({url_rule({"/akaudit-other*", "/a/*"}), url_rule({"/a*"})}));
 }
 
 TEST_CASE("a witness has familiar texts where the rule looks at nothing", "[reach]") {
@@ -201,7 +202,7 @@ TEST_CASE("what the budget does not reach is open, and a small rule is not starv
     rules.push_back(rule(part));
   }
   rules.push_back(rule(large));  // covered, after 27 million requests
-  rules.push_back(rule(urls({"/x"})));
+  rules.push_back(rule(url_rule({"/x"})));
   const auto answers = reach(policy_of(std::move(rules)), {1, 36}, 20'000);
   CHECK(answers[300].answer == Reach::Answer::open);
   CHECK_FALSE(answers[300].witness);
@@ -214,7 +215,7 @@ TEST_CASE("what the budget does not reach is open, and a small rule is not starv
 TEST_CASE("10,000 rules are all answered", "[reach]") {
   std::vector<kaudit::policy::Rule> rules;
   for (int i = 0; i < 10'000; ++i) {
-    auto parts = resources({"pods", "secrets/*", "*/status"});
+    auto parts = resource_rule({"pods", "secrets/*", "*/status"});
     parts.users = {"user-" + std::to_string(i % 9'000)};
     parts.verbs = {"get", "list"};
     rules.push_back(rule(parts));

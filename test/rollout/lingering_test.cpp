@@ -6,7 +6,7 @@
 #include "support/catch.hpp"
 
 using namespace kaudit::rollout;
-using Action = LingeringStep::Action;
+using LingeringAction = LingeringStep::Action;
 using Manifest = Sight::Manifest;
 using Server = Sight::Server;
 
@@ -27,8 +27,8 @@ struct Look {
 };
 
 /// The action of each look.
-std::vector<Action> play(const std::vector<Look>& looks) {
-  std::vector<Action> actions;
+std::vector<LingeringAction> play(const std::vector<Look>& looks) {
+  std::vector<LingeringAction> actions;
   Lingering state;
   for (const Look& look : looks) {
     const LingeringStep next = step(state, look.sight, look.lingerer, look.now);
@@ -39,23 +39,23 @@ std::vector<Action> play(const std::vector<Look>& looks) {
 }
 
 constexpr auto k_lingers = Lingerer::lingers;
-constexpr auto k_wait = Action::wait;
+constexpr auto k_wait = LingeringAction::wait;
 
 }  // namespace
 
 TEST_CASE("an old server that has been seen to linger for two seconds may be ended", "[hasten]") {
   CHECK(play({{0.1, k_lingers}, {0.4, k_lingers}, {2.0, k_lingers}, {2.1, k_lingers}}) ==
-        std::vector<Action>{k_wait, k_wait, k_wait, Action::end_it});
+        std::vector<LingeringAction>{k_wait, k_wait, k_wait, LingeringAction::end_it});
 }
 
 TEST_CASE("the seconds count from the first look that saw it linger, not from the rename", "[hasten]") {
   CHECK(play({{9.0, Lingerer::listens}, {10.0, k_lingers}, {11.0, k_lingers}, {11.9, k_lingers}, {12.0, k_lingers}}) ==
-        std::vector<Action>{k_wait, k_wait, k_wait, k_wait, Action::end_it});
+        std::vector<LingeringAction>{k_wait, k_wait, k_wait, k_wait, LingeringAction::end_it});
 }
 
 TEST_CASE("two looks are not enough, however far apart", "[hasten]") {
   CHECK(play({{0.1, k_lingers}, {60, k_lingers}, {60.3, k_lingers}}) ==
-        std::vector<Action>{k_wait, k_wait, Action::end_it});
+        std::vector<LingeringAction>{k_wait, k_wait, LingeringAction::end_it});
 }
 
 TEST_CASE("each look that saw anything else begins anew", "[hasten]") {
@@ -76,7 +76,7 @@ TEST_CASE("each look that saw anything else begins anew", "[hasten]") {
                 {3.0, k_lingers},
                 {4.5, k_lingers},
                 {4.7, k_lingers}}) ==
-          std::vector<Action>{k_wait, k_wait, k_wait, k_wait, k_wait, k_wait, Action::end_it});
+          std::vector<LingeringAction>{k_wait, k_wait, k_wait, k_wait, k_wait, k_wait, LingeringAction::end_it});
   }
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("no sight but that of a process that only lingers ever ends one", "[ha
       for (const auto manifest : {Manifest::ours, Manifest::other, Manifest::unreadable}) {
         for (const double now : {1.0, 2.9, 3.0, 300.0}) {
           const bool may = lingerer == k_lingers && server == Server::none && manifest == Manifest::ours && now >= 3.0;
-          CHECK((step(long_since, sight(server, manifest), lingerer, now).action == Action::end_it) == may);
+          CHECK((step(long_since, sight(server, manifest), lingerer, now).action == LingeringAction::end_it) == may);
         }
       }
     }
@@ -95,6 +95,8 @@ TEST_CASE("no sight but that of a process that only lingers ever ends one", "[ha
 }
 
 TEST_CASE("one that has ended by itself is not looked at any more", "[hasten]") {
-  CHECK(play({{0.1, k_lingers}, {0.2, Lingerer::ended}}) == std::vector<Action>{k_wait, Action::forget_it});
-  CHECK(play({{0.2, Lingerer::ended, sight(Server::right)}}) == std::vector<Action>{Action::forget_it});
+  CHECK(play({{0.1, k_lingers}, {0.2, Lingerer::ended}}) ==
+        std::vector<LingeringAction>{k_wait, LingeringAction::forget_it});
+  CHECK(play({{0.2, Lingerer::ended, sight(Server::right)}}) ==
+        std::vector<LingeringAction>{LingeringAction::forget_it});
 }

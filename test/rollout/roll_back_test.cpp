@@ -13,7 +13,7 @@ using kaudit::test::Watched;
 
 namespace {
 
-using Manifest = RolledBack::Manifest;
+using ManifestFate = RolledBack::Manifest;
 
 RolledBack roll_back_of(const Watched& run) { return roll_back(run.root, run.store, run.record); }
 
@@ -30,7 +30,7 @@ TEST_CASE("everything goes back: the manifest with its mode, a replaced policy, 
   const Watched run(node, node.intent(), RunState::restoring);
   run.write_everything();
   const RolledBack end = roll_back_of(run);
-  CHECK(end.manifest == Manifest::back);
+  CHECK(end.manifest == ManifestFate::back);
   CHECK(end.remarks.empty());
   CHECK(end.failures.empty());
   CHECK(node.scratch.read(k_manifest) == "old manifest\n");
@@ -46,13 +46,13 @@ TEST_CASE("called twice, or after a kill in between, it comes to the same end", 
   const Node node;
   const Watched run(node, node.intent(), RunState::restoring);
   run.write_everything();
-  SECTION("after all of it") { CHECK(roll_back_of(run).manifest == Manifest::back); }
+  SECTION("after all of it") { CHECK(roll_back_of(run).manifest == ManifestFate::back); }
   SECTION("after the manifest") { put(node, k_manifest, "old manifest\n"); }
   SECTION("with a temporary left") {
     node.scratch.write("/etc/kubernetes/manifests/.kaudit-" + run.record.id + "-kube-apiserver.yaml", "old m");
   }
   const RolledBack end = roll_back_of(run);
-  CHECK(end.manifest == Manifest::back);
+  CHECK(end.manifest == ManifestFate::back);
   CHECK(end.failures.empty());
   CHECK(node.scratch.read(k_manifest) == "old manifest\n");
   CHECK_FALSE(node.scratch.exists(k_policy));
@@ -66,7 +66,7 @@ TEST_CASE("a log that holds events stays, and is named", "[roll-back]") {
   run.write_everything();
   node.scratch.write(k_log, "an event\n");
   const RolledBack end = roll_back_of(run);
-  CHECK(end.manifest == Manifest::back);
+  CHECK(end.manifest == ManifestFate::back);
   REQUIRE(end.remarks.size() == 1);
   CHECK(end.remarks[0].find(node.scratch.at(k_log)) == 0);
   CHECK(node.scratch.read(k_log) == "an event\n");
@@ -78,7 +78,7 @@ TEST_CASE("where somebody else wrote the manifest nothing is touched", "[roll-ba
   const Watched run(node, node.intent(), RunState::restoring);
   run.write_everything();
   put(node, k_manifest, "their manifest\n");
-  CHECK(roll_back_of(run).manifest == Manifest::foreign);
+  CHECK(roll_back_of(run).manifest == ManifestFate::foreign);
   CHECK(node.scratch.read(k_manifest) == "their manifest\n");
   CHECK(node.scratch.read(k_policy) == "new policy\n");
   CHECK(node.scratch.exists(k_log));
@@ -91,7 +91,7 @@ TEST_CASE("a policy that somebody edited stays theirs, and the manifest goes bac
   run.write_everything();
   put(node, k_policy, "their policy\n");
   const RolledBack end = roll_back_of(run);
-  CHECK(end.manifest == Manifest::back);
+  CHECK(end.manifest == ManifestFate::back);
   REQUIRE(end.remarks.size() == 1);
   CHECK(end.remarks[0].find("/before/prod-audit.yaml") != std::string::npos);
   CHECK(node.scratch.read(k_policy) == "their policy\n");
@@ -103,7 +103,7 @@ TEST_CASE("a manifest whose stored bytes are damaged stays, with the reason; so 
   run.write_everything();
   node.scratch.write(Watched::folder() + "/before/kube-apiserver.yaml", "rotten\n");
   const RolledBack end = roll_back_of(run);
-  CHECK(end.manifest == Manifest::stuck);
+  CHECK(end.manifest == ManifestFate::stuck);
   REQUIRE(end.failures.size() == 1);
   CHECK(end.failures[0].find("before/kube-apiserver.yaml") != std::string::npos);
   CHECK(node.scratch.read(k_manifest) == "new manifest\n");
@@ -118,6 +118,6 @@ TEST_CASE("a replaced policy is back before the manifest is", "[roll-back]") {
   run.write_everything();
   // What stops the manifest tells in which order they went.
   node.scratch.write(Watched::folder() + "/before/kube-apiserver.yaml", "rotten\n");
-  CHECK(roll_back_of(run).manifest == Manifest::stuck);
+  CHECK(roll_back_of(run).manifest == ManifestFate::stuck);
   CHECK(node.scratch.read(k_policy) == "old policy\n");
 }

@@ -23,7 +23,7 @@ using kaudit::test::Node;
 
 namespace {
 
-constexpr const char* k_id = "20260131T081530.123Z-5f3c9a";
+constexpr const char* k_run_id = "20260131T081530.123Z-5f3c9a";
 
 /// A node on which a run was killed right after its record was on the disk; what it would have done next is up to the
 /// test.
@@ -32,7 +32,7 @@ struct Killed {
 
   void prepare(const Node& node) const {
     const auto root = node.scratch.root();
-    const Record record = kaudit::rollout::make_record(intent, k_id, "2026-01-31T08:15:30Z");
+    const Record record = kaudit::rollout::make_record(intent, k_run_id, "2026-01-31T08:15:30Z");
     REQUIRE(Store(root, node.state).create(record, intent, {}));
   }
 
@@ -41,11 +41,11 @@ struct Killed {
 
 std::string temporary(const std::string& path) {
   const std::size_t slash = path.rfind('/');
-  return path.substr(0, slash + 1) + kaudit::host::temporary_name(k_id, path.substr(slash + 1));
+  return path.substr(0, slash + 1) + kaudit::host::temporary_name(k_run_id, path.substr(slash + 1));
 }
 
 /// A file as the run itself puts it there: by a rename.
-void put(const Node& node, const std::string& path, const std::string& bytes, unsigned mode = 0600) {
+void replace_by(const Node& node, const std::string& path, const std::string& bytes, unsigned mode = 0600) {
   node.scratch.write(path + ".new", bytes, mode);
   std::filesystem::rename(node.scratch.at(path + ".new"), node.scratch.at(path));
 }
@@ -54,11 +54,11 @@ void put(const Node& node, const std::string& path, const std::string& bytes, un
 std::string tidy(const Node& node, RunState end) {
   const auto unfinished = kaudit::rollout::unfinished_runs(node.scratch.root(), node.state);
   REQUIRE(unfinished);
-  CHECK(*unfinished == std::vector<std::string>{k_id});
+  CHECK(*unfinished == std::vector<std::string>{k_run_id});
   const auto lines = node.tidy();
   REQUIRE(lines);
   REQUIRE(lines->size() == 1);
-  CHECK(lines->front().find(k_id) != std::string::npos);
+  CHECK(lines->front().find(k_run_id) != std::string::npos);
   const auto runs = node.runs();
   REQUIRE(runs.size() == 1);
   CHECK(runs[0].state == end);
@@ -101,7 +101,7 @@ TEST_CASE("killed while it wrote a temporary: the temporary goes", "[tidy]") {
 TEST_CASE("killed after a new policy and log were made: both go", "[tidy]") {
   const Node node;
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "new policy\n");
+  replace_by(node, k_policy, "new policy\n");
   node.scratch.write(k_log, "");
   node.scratch.write(temporary(k_manifest), "new manifest\n");
   tidy(node, RunState::abandoned);
@@ -114,7 +114,7 @@ TEST_CASE("killed after a policy was replaced: the old one comes back with its o
   const Node node;
   node.scratch.write(k_policy, "old policy\n", 0644);
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "new policy\n", 0600);
+  replace_by(node, k_policy, "new policy\n", 0600);
   tidy(node, RunState::abandoned);
   CHECK(node.scratch.read(k_policy) == "old policy\n");
   CHECK((node.scratch.status(k_policy).st_mode & 07777U) == 0644U);
@@ -126,7 +126,7 @@ TEST_CASE("killed after a policy was replaced by the same bytes with another mod
   Intent intent = node.intent("new manifest\n", "same policy\n");
   intent.files[0].metadata.mode = 0600;
   Killed(intent).prepare(node);
-  put(node, k_policy, "same policy\n", 0600);
+  replace_by(node, k_policy, "same policy\n", 0600);
   tidy(node, RunState::abandoned);
   CHECK((node.scratch.status(k_policy).st_mode & 07777U) == 0644U);
 }
@@ -135,9 +135,9 @@ TEST_CASE("killed after the rename: the run is closed and nothing goes back", "[
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "new policy\n");
+  replace_by(node, k_policy, "new policy\n");
   node.scratch.write(k_log, "");
-  put(node, k_manifest, "new manifest\n", 0640);
+  replace_by(node, k_manifest, "new manifest\n", 0640);
   tidy(node, RunState::written);
   CHECK(node.scratch.read(k_manifest) == "new manifest\n");
   CHECK(node.scratch.read(k_policy) == "new policy\n");
@@ -148,7 +148,7 @@ TEST_CASE("killed in a run that leaves the manifest as it is: the policy goes ba
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent("old manifest\n")).prepare(node);
-  put(node, k_policy, "new policy\n");
+  replace_by(node, k_policy, "new policy\n");
   tidy(node, RunState::abandoned);
   CHECK(node.scratch.read(k_policy) == "old policy\n");
 }
@@ -161,7 +161,7 @@ TEST_CASE("directories the run had made go when they are empty, others never", "
                        {Provision::Kind::directory, "/var/log/made", Node::metadata(0700)},
                        {Provision::Kind::directory, "/var/log/made/deep", Node::metadata(0700)},
                        {Provision::Kind::directory, "/var/log/used", Node::metadata(0700)}};
-  Record record = kaudit::rollout::make_record(intent, k_id, "2026-01-31T08:15:30Z");
+  Record record = kaudit::rollout::make_record(intent, k_run_id, "2026-01-31T08:15:30Z");
   record.provisions[0].existed = true;
   REQUIRE(Store(node.scratch.root(), node.state).create(record, intent, {}));
   node.scratch.make_directory("/var/log/made/deep");
@@ -184,10 +184,10 @@ TEST_CASE("a policy that somebody edited after the kill is left, and named with 
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "their policy\n");
+  replace_by(node, k_policy, "their policy\n");
   const std::string line = tidy(node, RunState::abandoned);
   CHECK(node.scratch.read(k_policy) == "their policy\n");
-  CHECK(line.find(std::string(k_id) + "/before/prod-audit.yaml") != std::string::npos);
+  CHECK(line.find(std::string(k_run_id) + "/before/prod-audit.yaml") != std::string::npos);
 }
 
 TEST_CASE("a policy that somebody put a link or FIFO in place of is left, never followed", "[tidy]") {
@@ -202,12 +202,13 @@ TEST_CASE("a policy that somebody put a link or FIFO in place of is left, never 
   CHECK(node.scratch.read("/victim") == "untouched");
 }
 
-TEST_CASE("a manifest that somebody else changed: nothing is put back, for nobody knows what it names", "[tidy]") {
+TEST_CASE("a manifest that somebody else changed: nothing is put back, for nobody knows what it names",
+          "[tidy]") {
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "new policy\n");
-  put(node, k_manifest, "their manifest\n");
+  replace_by(node, k_policy, "new policy\n");
+  replace_by(node, k_manifest, "their manifest\n");
   const std::string line = tidy(node, RunState::abandoned);
   CHECK(node.scratch.read(k_manifest) == "their manifest\n");
   CHECK(node.scratch.read(k_policy) == "new policy\n");
@@ -218,9 +219,9 @@ TEST_CASE("with the manifest's temporary still there the rename cannot have happ
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "new policy\n");
+  replace_by(node, k_policy, "new policy\n");
   node.scratch.write(temporary(k_manifest), "new manifest\n");
-  put(node, k_manifest, "their manifest\n");
+  replace_by(node, k_manifest, "their manifest\n");
   tidy(node, RunState::abandoned);
   CHECK(node.scratch.read(k_manifest) == "their manifest\n");
   CHECK(node.scratch.read(k_policy) == "old policy\n");
@@ -229,7 +230,7 @@ TEST_CASE("with the manifest's temporary still there the rename cannot have happ
 TEST_CASE("a folder whose record was never completed is removed", "[tidy]") {
   const Node node;
   Killed(node.intent()).prepare(node);
-  const std::string record = std::string(k_runs) + "/" + k_id + "/record.json";
+  const std::string record = std::string(k_runs) + "/" + k_run_id + "/record.json";
   const std::string text = node.scratch.read(record);
   SECTION("no record") { REQUIRE(::unlink(node.scratch.at(record).c_str()) == 0); }
   SECTION("an empty one") { node.scratch.write(record, ""); }
@@ -244,7 +245,7 @@ TEST_CASE("a folder whose record was never completed is removed", "[tidy]") {
 TEST_CASE("a damaged or newer record is never removed, nor acted upon", "[tidy]") {
   const Node node;
   Killed(node.intent()).prepare(node);
-  const std::string record = std::string(k_runs) + "/" + k_id + "/record.json";
+  const std::string record = std::string(k_runs) + "/" + k_run_id + "/record.json";
   std::string text = node.scratch.read(record);
   SECTION("a state that is none") { text.replace(text.find("prepared"), 8, "prepored"); }
   SECTION("not JSON") { text.replace(text.find(':'), 1, ";"); }
@@ -254,20 +255,20 @@ TEST_CASE("a damaged or newer record is never removed, nor acted upon", "[tidy]"
     text.replace(text.find(copy), copy.size(), "../../../etc/some.yaml");
   }
   node.scratch.write(record, text);
-  put(node, k_policy, "new policy\n");
+  replace_by(node, k_policy, "new policy\n");
   const auto lines = node.tidy();
   REQUIRE(lines);
   CHECK(lines->empty());
   CHECK(node.scratch.read(k_policy) == "new policy\n");
-  CHECK(node.names(k_runs) == Names{k_id});
+  CHECK(node.names(k_runs) == Names{k_run_id});
 }
 
 TEST_CASE("an old file that cannot be put back leaves the run unfinished, and says so", "[tidy]") {
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent()).prepare(node);
-  put(node, k_policy, "new policy\n");
-  const std::string copy = std::string(k_runs) + "/" + k_id + "/before/prod-audit.yaml";
+  replace_by(node, k_policy, "new policy\n");
+  const std::string copy = std::string(k_runs) + "/" + k_run_id + "/before/prod-audit.yaml";
   node.scratch.write(copy, "rotten\n");
   const auto failed = node.tidy();
   REQUIRE_FALSE(failed);
@@ -285,12 +286,12 @@ TEST_CASE("execute tidies first, and tells", "[tidy][execute]") {
   const Node node;
   const Intent intent = node.intent();
   Killed(intent).prepare(node);
-  put(node, k_policy, "new policy\n");
+  replace_by(node, k_policy, "new policy\n");
   const auto outcome = node.execute(intent);
   REQUIRE(outcome);
   REQUIRE(outcome->warnings.size() == 1);
   CHECK(outcome->warnings[0].code == "unfinished-run");
-  CHECK(outcome->warnings[0].message.find(k_id) != std::string::npos);
+  CHECK(outcome->warnings[0].message.find(k_run_id) != std::string::npos);
   CHECK(node.scratch.read(k_policy) == "new policy\n");
   CHECK(node.runs().size() == 2);
 }
@@ -299,7 +300,7 @@ TEST_CASE("a run that another process is working on is not unfinished, and not t
   const Node node;
   const auto root = node.scratch.root();
   std::vector<std::string> made;
-  const auto lock = kaudit::rollout::Lock::take(root, node.state, k_id, made);
+  const auto lock = kaudit::rollout::Lock::take(root, node.state, k_run_id, made);
   REQUIRE(lock);
   Killed(node.intent()).prepare(node);
   const auto unfinished = kaudit::rollout::unfinished_runs(root, node.state);
@@ -319,7 +320,7 @@ TEST_CASE("a guardian at work is named, and one that is not does not count", "[g
   const Store store(root, node.state);
   CHECK(kaudit::rollout::check_no_guardian(root, node.state));
 
-  Record begun = kaudit::rollout::make_record(killed.intent, k_id, "2026-01-31T08:15:30Z");
+  Record begun = kaudit::rollout::make_record(killed.intent, k_run_id, "2026-01-31T08:15:30Z");
   begun.baseline.emplace();
   begun.state = RunState::watching;
   REQUIRE(store.update(begun));
@@ -329,11 +330,11 @@ TEST_CASE("a guardian at work is named, and one that is not does not count", "[g
     REQUIRE(other);
     CHECK(kaudit::rollout::check_no_guardian(root, node.state));
   }
-  const auto own = kaudit::rollout::Lock::take(root, node.state, k_id, made);
+  const auto own = kaudit::rollout::Lock::take(root, node.state, k_run_id, made);
   REQUIRE(own);
   const auto refused = kaudit::rollout::check_no_guardian(root, node.state);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "locked");
   CHECK(refused.error().message ==
-        "another kaudit is at work: process " + std::to_string(::getpid()) + ", run " + std::string(k_id));
+        "another kaudit is at work: process " + std::to_string(::getpid()) + ", run " + std::string(k_run_id));
 }

@@ -53,7 +53,7 @@ Sight failing(Code code, node::Reason::Lasting lasting, unsigned ends = 0) {
   return sight;
 }
 
-bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool reason_has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 /// What is seen from a moment on, once a second until the next.
 struct Scene {
@@ -103,7 +103,7 @@ TEST_CASE("the old process answering 200 is never success") {
   const Played played = play({{0, old_still_listens()}});
   CHECK(played.decision.action == Action::give_up);
   CHECK(played.at == 300);
-  CHECK(says(played.decision.reason, "the kubelet did not act on the manifest"));
+  CHECK(reason_has(played.decision.reason, "the kubelet did not act on the manifest"));
 }
 
 TEST_CASE("a server that is ready at once is watched until the kubelet has listed its directory") {
@@ -138,8 +138,8 @@ TEST_CASE("401 and 403 count only when they last, and say so") {
   const Played played = play({{0, nobody()}, {40, comes(Answer::forbidden, 401)}});
   CHECK(played.decision.action == Action::succeed);
   CHECK(played.at == 40 + k_forbidden_lasts + 2);
-  CHECK(says(played.decision.state.healthy_by, "401"));
-  CHECK(says(played.decision.state.healthy_by, "anonymous access is off"));
+  CHECK(reason_has(played.decision.state.healthy_by, "401"));
+  CHECK(reason_has(played.decision.state.healthy_by, "anonymous access is off"));
   CHECK(play({{0, nobody()}, {40, comes(Answer::not_ready, 500)}}).decision.action == Action::give_up);
   CHECK(play({{0, nobody()}, {40, comes(Answer::stranger, 0)}}).decision.action == Action::give_up);
 }
@@ -202,7 +202,7 @@ TEST_CASE("a stray copy of the pod that appears is a reason to go back, and is n
   const Played played = play({{0, old_lingers()}, {10, sight}});
   CHECK(played.decision.action == Action::give_up);
   CHECK(played.at == 10);
-  CHECK(says(played.decision.reason, "kube-apiserver.yaml.bak"));
+  CHECK(reason_has(played.decision.reason, "kube-apiserver.yaml.bak"));
   CHECK(play({{0, sight}}, 400, Goal::old_server).decision.action == Action::succeed);
 }
 
@@ -225,10 +225,10 @@ TEST_CASE("what is told to people names phases and processes once") {
   WatchState after = before;
   CHECK(describe_change(before, after, nobody()).empty());
   after.phase = Phase::starting;
-  CHECK(says(describe_change(before, after, nobody()), "old API server is gone"));
+  CHECK(reason_has(describe_change(before, after, nobody()), "old API server is gone"));
   before = after;
   after.phase = Phase::answering;
   after.process = k_new;
-  CHECK(says(describe_change(before, after, comes(Answer::forbidden, 403)), "process 200"));
-  CHECK(says(describe_change(before, after, comes(Answer::forbidden, 403)), "status 403"));
+  CHECK(reason_has(describe_change(before, after, comes(Answer::forbidden, 403)), "process 200"));
+  CHECK(reason_has(describe_change(before, after, comes(Answer::forbidden, 403)), "status 403"));
 }

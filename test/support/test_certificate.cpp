@@ -1,6 +1,5 @@
 #include "support/test_certificate.hpp"
 
-#include <cstdlib>
 #include <memory>
 
 #include <openssl/ec.h>
@@ -8,16 +7,14 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "must.hpp"
+
 namespace kaudit::test {
 namespace {
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-
-void must(bool is_done) {
-  if (!is_done) std::abort();
-}
 
 std::string text_of(const Bio& bio) {
   std::string text(BIO_ctrl_pending(bio.get()), '\0');

@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <tuple>
@@ -17,12 +16,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "must.hpp"
+
 namespace kaudit::test {
 namespace {
-
-void must(bool is_done) {
-  if (!is_done) std::abort();
-}
 
 /// A socket that listens on a port of the kernel's choice; -1: this machine does not have the address.
 std::pair<int, std::uint16_t> listener_at(const std::string& address) {

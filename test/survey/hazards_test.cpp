@@ -9,6 +9,8 @@
 
 #include "support/catch.hpp"
 
+#include "kaudit/base/units.hpp"
+
 using namespace kaudit;
 using namespace kaudit::survey;
 using text::Severity;
@@ -16,7 +18,6 @@ using text::Severity;
 namespace {
 
 constexpr double k_now = 1769860800;
-constexpr std::uint64_t k_mb = 1U << 20U;
 
 /// A node where all is well: a log in a directory of its own, policy and webhook, a healthy server.
 Survey good() {
@@ -29,13 +30,13 @@ Survey good() {
   LogSetup log;
   log.path = log.node_path = "/var/log/audit/audit.log";
   log.mount = LogSetup::Mount::directory;
-  log.rotation = {Rotation::By::server, 100 * k_mb, 10, 30};
-  log.server_max_size = 100 * k_mb;
+  log.rotation = {Rotation::By::server, 100 * k_megabyte, 10, 30};
+  log.server_max_size = 100 * k_megabyte;
   log.found.state = node::AuditLog::State::file;
-  log.found.size = 10 * k_mb;
+  log.found.size = 10 * k_megabyte;
   log.found.recent = node::EventSpan{1001, 1001 * 1000, k_now - 1000, k_now};
-  log.space = host::Space{1000 * k_mb, 500 * k_mb};
-  log.reserve = 100 * k_mb;
+  log.space = host::Space{1000 * k_megabyte, 500 * k_megabyte};
+  log.reserve = 100 * k_megabyte;
   setup.log = log;
   survey.process.known = Process::Known::running;
   survey.process.pid = 7;
@@ -52,7 +53,7 @@ LogSetup& log_of(Survey& survey) { return *survey.setup.log; }
 Survey single_file(std::uint64_t size) {
   Survey survey = good();
   log_of(survey).mount = LogSetup::Mount::file;
-  log_of(survey).rotation = {Rotation::By::nobody, 100 * k_mb, 10, 30};
+  log_of(survey).rotation = {Rotation::By::nobody, 100 * k_megabyte, 10, 30};
   log_of(survey).found.size = size;
   return survey;
 }
@@ -62,7 +63,7 @@ constexpr std::uint64_t k_never = std::uint64_t{1} << 40U;
 /// A single file that our drop-in keeps at 100 MB.
 Survey rotated_file(std::uint64_t size) {
   Survey survey = single_file(size);
-  log_of(survey).rotation = {Rotation::By::logrotate, 100 * k_mb, 10, 30};
+  log_of(survey).rotation = {Rotation::By::logrotate, 100 * k_megabyte, 10, 30};
   log_of(survey).rotation_file = "/etc/logrotate.d/kaudit";
   log_of(survey).is_rotated_by_own = true;
   log_of(survey).logrotate_runs = "daily";
@@ -122,26 +123,26 @@ TEST_CASE("auditing that is off, or records nothing", "[hazards]") {
 }
 
 TEST_CASE("a single file near its max-size", "[hazards]") {
-  CHECK(found(single_file(79 * k_mb)) == Words{"log-cannot-rotate:info"});
-  CHECK(found(single_file(80 * k_mb)) == Words{"log-nearly-full:warning"});
-  CHECK(found(single_file(100 * k_mb - 2100)) == Words{"log-nearly-full:warning"});
-  CHECK(found(single_file(100 * k_mb - 2000)) == Words{"log-full:error"});
-  CHECK(found(single_file(200 * k_mb)) == Words{"log-full:error"});
-  Survey empty = single_file(100 * k_mb - 4000);
+  CHECK(found(single_file(79 * k_megabyte)) == Words{"log-cannot-rotate:info"});
+  CHECK(found(single_file(80 * k_megabyte)) == Words{"log-nearly-full:warning"});
+  CHECK(found(single_file(100 * k_megabyte - 2100)) == Words{"log-nearly-full:warning"});
+  CHECK(found(single_file(100 * k_megabyte - 2000)) == Words{"log-full:error"});
+  CHECK(found(single_file(200 * k_megabyte)) == Words{"log-full:error"});
+  Survey empty = single_file(100 * k_megabyte - 4000);
   log_of(empty).found.recent.reset();
   CHECK(found(empty) == Words{"log-full:error", "log-broken:warning"});
-  CHECK(after([](Survey& survey) { log_of(survey).found.size = 99 * k_mb; }).empty());
+  CHECK(after([](Survey& survey) { log_of(survey).found.size = 99 * k_megabyte; }).empty());
 }
 
 TEST_CASE("a single file that logrotate truncates", "[hazards]") {
-  Survey rotated = rotated_file(200 * k_mb);
+  Survey rotated = rotated_file(200 * k_megabyte);
   CHECK(found(rotated).empty());
   SECTION("a server that tries to rotate it, too") {
-    log_of(rotated).found.size = k_mb;
+    log_of(rotated).found.size = k_megabyte;
     log_of(rotated).server_max_size = k_never - 1;
     CHECK(found(rotated) == Words{"log-cannot-rotate:warning"});
-    log_of(rotated).found.size = 100 * k_mb;
-    log_of(rotated).server_max_size = 100 * k_mb;
+    log_of(rotated).found.size = 100 * k_megabyte;
+    log_of(rotated).server_max_size = 100 * k_megabyte;
     CHECK(found(rotated) == Words{"log-full:error"});
     CHECK(
         hazards_of(rotated).front().hint.ends_with("kaudit enable puts the server's max-size out of its reach again"));
@@ -150,7 +151,7 @@ TEST_CASE("a single file that logrotate truncates", "[hazards]") {
     CHECK(hazards_of(rotated).front().hint.find("--max-size 2147483647") != std::string::npos);
   }
   SECTION("not, although it should") {
-    log_of(rotated).found.size = 200 * k_mb + 1;
+    log_of(rotated).found.size = 200 * k_megabyte + 1;
     CHECK(found(rotated) == Words{"log-outgrown:warning"});
     log_of(rotated).rotation.max_size = 0;
     CHECK(found(rotated).empty());
@@ -162,7 +163,7 @@ TEST_CASE("a single file that logrotate truncates", "[hazards]") {
 }
 
 TEST_CASE("a log that grows without end", "[hazards]") {
-  Survey never = single_file(k_mb);
+  Survey never = single_file(k_megabyte);
   log_of(never).server_max_size = k_never;
   CHECK(found(never) == Words{"drop-in-missing:error"});
   log_of(never).logrotate = {{"/etc/logrotate.d/mine", 1, "/var/log/audit/audit.log", false}};
@@ -222,14 +223,14 @@ TEST_CASE("what is on the disk is no log, or an old one", "[hazards]") {
 
 TEST_CASE("a disk that is nearly full", "[hazards]") {
   const auto free = [](std::uint64_t mb) {
-    return [mb](Survey& survey) { log_of(survey).space = host::Space{1000 * k_mb, mb * k_mb}; };
+    return [mb](Survey& survey) { log_of(survey).space = host::Space{1000 * k_megabyte, mb * k_megabyte}; };
   };
   CHECK(after(free(99)) == Words{"disk-nearly-full:warning"});
   CHECK(after(free(100)).empty());
   const auto free_without_reserve = [](std::uint64_t mb) {
     return [mb](Survey& survey) {
       log_of(survey).reserve = 0;
-      log_of(survey).space = host::Space{1000 * k_mb, mb * k_mb};
+      log_of(survey).space = host::Space{1000 * k_megabyte, mb * k_megabyte};
     };
   };
   CHECK(after(free_without_reserve(49)) == Words{"disk-nearly-full:warning"});

@@ -17,9 +17,11 @@ namespace kaudit {
   return lower;
 }
 
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 /// 0 to 15, of a digit of either case; -1: it is none.
 [[nodiscard]] constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
+  if (is_digit(c)) return c - '0';
   const char letter = lower_case(c);
   return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }

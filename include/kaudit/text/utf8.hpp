@@ -6,6 +6,9 @@
 
 namespace kaudit::text {
 
+/// Half of a UTF-16 pair: no character by itself (RFC 3629 section 3).
+[[nodiscard]] constexpr bool is_surrogate(char32_t unit) noexcept { return unit >= 0xD800 && unit <= 0xDFFF; }
+
 /// Length of the longest prefix that is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing
 /// above U+10FFFF). Equal to `bytes.size()` when all of it is.
 [[nodiscard]] std::size_t valid_utf8_prefix(std::string_view bytes);
