@@ -12,8 +12,8 @@ for part in CMakeLists.txt CMakePresets.json include src docs LICENSE README.md 
 done
 cd "$folder"
 export CCACHE_DISABLE=1
-"$cmake" -S "another source" -B "its build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DKAUDIT_STATIC=ON \
-  -DKAUDIT_TESTS=OFF >log 2>&1 && "$cmake" --build "its build" --target kaudit >>log 2>&1 || {
+(cd "another source" && "$cmake" --preset static -B "../its build" -DKAUDIT_TESTS=OFF) >log 2>&1 &&
+  "$cmake" --build "its build" --target kaudit >>log 2>&1 || {
   tail -50 log
   exit 1
 }
