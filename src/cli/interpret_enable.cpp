@@ -70,10 +70,7 @@ bool asks_for_something(const EnableOptions& options) {
          options.max_size_mb || options.log_volume || options.rotate || !options.flags.empty();
 }
 
-}  // namespace
-
-Result<EnableOptions> interpret_enable(const TypedOptions& typed) {
-  EnableOptions options;
+Status interpret_all(const TypedOptions& typed, EnableOptions& options) {
   KAUDIT_TRY(run, interpret_run(typed));
   options.run = std::move(run);
   KAUDIT_TRY_DO(interpret_paths(typed, options));
@@ -85,6 +82,14 @@ Result<EnableOptions> interpret_enable(const TypedOptions& typed) {
   if (!asks_for_something(options)) {
     return usage_error("nothing is asked for", "give --policy FILE and --log PATH; see kaudit enable --help");
   }
+  return Done{};
+}
+
+}  // namespace
+
+Result<EnableOptions> interpret_enable(const TypedOptions& typed) {
+  EnableOptions options;
+  KAUDIT_TRY_DO(interpret_all(typed, options));
   return options;
 }
 

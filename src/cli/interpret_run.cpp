@@ -61,6 +61,23 @@ Status interpret_watch(const TypedOptions& typed, RunOptions& options) {
   return Done{};
 }
 
+Status interpret_all(const TypedOptions& typed, RunOptions& options) {
+  KAUDIT_TRY_DO(interpret_places(typed, options));
+  KAUDIT_TRY(version, version_of(typed));
+  KAUDIT_TRY(output, output_of(typed));
+  KAUDIT_TRY(color, color_of(typed));
+  KAUDIT_TRY(verbosity, verbosity_of(typed));
+  options.version = version;
+  options.output = output;
+  options.color = color;
+  options.verbosity = verbosity;
+  if (typed.switches.contains("--dry-run")) options.mode = Mode::dry_run;
+  if (typed.switches.contains("--check")) options.mode = Mode::check;
+  options.ignore = typed.list_of("--ignore");
+  KAUDIT_TRY_DO(check_ignore(options.ignore));
+  return interpret_watch(typed, options);
+}
+
 }  // namespace
 
 const std::vector<std::string>& ignorable_codes() {
@@ -117,20 +134,7 @@ Status refuse_empty(const TypedOptions& typed, const char* name) {
 
 Result<RunOptions> interpret_run(const TypedOptions& typed) {
   RunOptions options;
-  KAUDIT_TRY_DO(interpret_places(typed, options));
-  KAUDIT_TRY(version, version_of(typed));
-  KAUDIT_TRY(output, output_of(typed));
-  KAUDIT_TRY(color, color_of(typed));
-  KAUDIT_TRY(verbosity, verbosity_of(typed));
-  options.version = version;
-  options.output = output;
-  options.color = color;
-  options.verbosity = verbosity;
-  if (typed.switches.contains("--dry-run")) options.mode = Mode::dry_run;
-  if (typed.switches.contains("--check")) options.mode = Mode::check;
-  options.ignore = typed.list_of("--ignore");
-  KAUDIT_TRY_DO(check_ignore(options.ignore));
-  KAUDIT_TRY_DO(interpret_watch(typed, options));
+  KAUDIT_TRY_DO(interpret_all(typed, options));
   return options;
 }
 

@@ -11,11 +11,22 @@
 
 namespace kaudit::report {
 
-/// A JSON value to be written, for the parts of this module that do not know the library that writes it.
+/// A JSON value to be written, for the parts of this module that do not know the library that writes it. Its parts are
+/// functions, not inline: a document is one long expression.
 struct JsonValue {
   using List = std::vector<JsonValue>;
   using Members = std::vector<std::pair<std::string, JsonValue>>;
-  std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, List, Members> value = nullptr;
+  using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, List, Members>;
+
+  JsonValue();
+  JsonValue(Data data);  // NOLINT(google-explicit-constructor)
+  JsonValue(const JsonValue& other);
+  JsonValue(JsonValue&& other) noexcept;
+  JsonValue& operator=(const JsonValue& other);
+  JsonValue& operator=(JsonValue&& other) noexcept;
+  ~JsonValue();
+
+  Data value = nullptr;
 };
 
 /// An object, its members in the order given. `string_value()` and the others say what a value is; nothing and "" are
@@ -23,15 +34,11 @@ struct JsonValue {
 using JsonMembers = JsonValue::Members;
 using JsonList = JsonValue::List;
 
-[[nodiscard]] inline JsonValue string_value(std::string_view value) { return {std::string(value)}; }
-[[nodiscard]] inline JsonValue string_or_null(const std::string& value) {
-  return value.empty() ? JsonValue{} : JsonValue{value};
-}
-[[nodiscard]] inline JsonValue bool_value(bool value) { return {value}; }
-[[nodiscard]] inline JsonValue whole_value(std::uint64_t value) { return {static_cast<std::int64_t>(value)}; }
-[[nodiscard]] inline JsonValue number_or_null(std::optional<double> value) {
-  return value ? JsonValue{*value} : JsonValue{};
-}
+[[nodiscard]] JsonValue string_value(std::string_view value);
+[[nodiscard]] JsonValue string_or_null(const std::string& value);
+[[nodiscard]] JsonValue bool_value(bool value);
+[[nodiscard]] JsonValue whole_value(std::uint64_t value);
+[[nodiscard]] JsonValue number_or_null(std::optional<double> value);
 
 /// The document, indented, bytes that are no UTF-8 replaced by U+FFFD. `format_version` comes first, by itself.
 [[nodiscard]] std::string document_of(JsonMembers members);

@@ -3,7 +3,7 @@
 #include "support/catch.hpp"
 
 using namespace kaudit::kube;
-using Texts = std::vector<std::string>;
+using Words = std::vector<std::string>;
 
 namespace {
 constexpr const char* k_label_words =
@@ -17,18 +17,18 @@ TEST_CASE("IsDNS1123Label: letters, digits and inner dashes, 63 at most", "[pod-
   for (const char* good : {"a", "0", "audit-log", "a--b", "1-2"}) CHECK(dns1123_label_problems(good).empty());
   for (const char* bad : {"", "-a", "a-", "Audit", "x_y", "a b", "a..b", ".a", "\xC3\xA9"}) {
     CAPTURE(bad);
-    CHECK(dns1123_label_problems(bad) == Texts{k_label_words});
+    CHECK(dns1123_label_problems(bad) == Words{k_label_words});
   }
-  CHECK(dns1123_label_problems("a.b") == Texts{"must not contain dots"});
+  CHECK(dns1123_label_problems("a.b") == Words{"must not contain dots"});
   CHECK(dns1123_label_problems(std::string(63, 'a')).empty());
-  CHECK(dns1123_label_problems(std::string(64, 'a')) == Texts{"must be no more than 63 characters"});
-  CHECK(dns1123_label_problems(std::string(64, 'A')) == Texts{"must be no more than 63 characters", k_label_words});
+  CHECK(dns1123_label_problems(std::string(64, 'a')) == Words{"must be no more than 63 characters"});
+  CHECK(dns1123_label_problems(std::string(64, 'A')) == Words{"must be no more than 63 characters", k_label_words});
 }
 
 TEST_CASE("IsDNS1123Subdomain: labels joined by dots, 253 at most", "[pod-rules]") {
   CHECK(dns1123_subdomain_problems("kube-apiserver.node1").empty());
   CHECK(dns1123_subdomain_problems("a..b").size() == 1);
-  CHECK(dns1123_subdomain_problems(std::string(254, 'a')) == Texts{"must be no more than 253 characters"});
+  CHECK(dns1123_subdomain_problems(std::string(254, 'a')) == Words{"must be no more than 253 characters"});
 }
 
 TEST_CASE("hostPath types are the eight of the API, and others are named with them", "[pod-rules]") {
@@ -53,12 +53,12 @@ TEST_CASE("IsQualifiedName: an optional DNS prefix and a name", "[pod-rules]") {
     CAPTURE(good);
     CHECK(qualified_name_problems(good).empty());
   }
-  CHECK(qualified_name_problems("/a") == Texts{"prefix part must be non-empty"});
+  CHECK(qualified_name_problems("/a") == Words{"prefix part must be non-empty"});
   CHECK(qualified_name_problems("a/").front() == "name part must be non-empty");
   CHECK(qualified_name_problems("a/b/c").front().starts_with("a qualified name must consist of"));
   CHECK(qualified_name_problems("A.b/c").front().starts_with("prefix part a lowercase RFC 1123 subdomain"));
   CHECK(qualified_name_problems("-a").front().starts_with("name part must consist of alphanumeric characters"));
-  CHECK(qualified_name_problems(std::string(64, 'a')) == Texts{"name part must be no more than 63 characters"});
+  CHECK(qualified_name_problems(std::string(64, 'a')) == Words{"name part must be no more than 63 characters"});
 }
 
 TEST_CASE("field errors have the words of apimachinery", "[pod-rules]") {

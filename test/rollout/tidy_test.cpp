@@ -202,8 +202,7 @@ TEST_CASE("a policy that somebody put a link or FIFO in place of is left, never 
   CHECK(node.scratch.read("/victim") == "untouched");
 }
 
-TEST_CASE("a manifest that somebody else changed: nothing is put back, for nobody knows what it names",
-          "[tidy]") {
+TEST_CASE("a manifest that somebody else changed: nothing is put back, for nobody knows what it names", "[tidy]") {
   const Node node;
   node.scratch.write(k_policy, "old policy\n");
   Killed(node.intent()).prepare(node);
