@@ -66,6 +66,8 @@ class FlowChanges {
   void append();
   void append_below_rest(const std::string& start, const std::vector<std::string>& members);
   void remove(std::size_t index);
+  void remove_up_to_lines(std::size_t index);
+  [[nodiscard]] bool next_line_is_next_member(std::size_t index) const;
   void delete_comma(std::size_t index) {
     if (m_commas[index]) m_edits.replace({*m_commas[index], *m_commas[index] + 1}, {});
   }
@@ -210,6 +212,7 @@ void FlowChanges::remove(std::size_t index) {
   if (!tail) {
     const Span gap = {span.end, member(index + 1).begin};
     if (white({gap.begin, *m_commas[index]}) && white({*m_commas[index] + 1, gap.end})) {
+      if (m_changes.removes(index + 1) && stands_alone(index + 1)) return remove_up_to_lines(index);
       m_edits.replace({span.begin, gap.end}, {});
       return;
     }
@@ -219,6 +222,22 @@ void FlowChanges::remove(std::size_t index) {
       tail && white({previous, span.begin}) && index != 0 && !(stands_alone(index - 1) && m_changes.removes(index - 1));
   m_edits.replace({pull ? previous : span.begin, span.end}, {});
   delete_comma(index);
+}
+
+/// The members behind this one go as whole lines, indentation and all. The first one that is kept comes in its place.
+void FlowChanges::remove_up_to_lines(std::size_t index) {
+  m_edits.replace({member(index).begin, line_begin(m_document, member(index + 1).begin)}, {});
+  std::size_t next = index + 1;
+  bool only_lines = true;
+  for (; m_changes.removes(next); ++next) only_lines = only_lines && next_line_is_next_member(next);
+  const std::size_t begin = member(next).begin;
+  // Behind a comment that stays, the indentation has to stay as well.
+  if (only_lines) m_edits.replace({line_begin(m_document, begin), begin}, {});
+}
+
+bool FlowChanges::next_line_is_next_member(std::size_t index) const {
+  return stands_alone(index) && starts_line(m_document, member(index + 1).begin) &&
+         line_end(m_document, member(index).end) == line_begin(m_document, member(index + 1).begin);
 }
 
 }  // namespace

@@ -113,3 +113,10 @@ TEST_CASE("entries of a flow mapping are removed with their comma", "[editor][fl
 TEST_CASE("CRLF stays CRLF in a list with one item a line", "[editor][flow]") {
   CHECK(edited("{\"c\": [\r\n \"a\"\r\n]}\r\n", list("+1x")) == "{\"c\": [\r\n \"a\",\r\n \"x\"\r\n]}\r\n");
 }
+
+TEST_CASE("an item behind others on its line goes together with items that have lines of their own", "[editor][flow]") {
+  CHECK(edited("c: [a, b,\n    d,\n    e]\n", list("-1 -2")) == "c: [a, e]\n");
+  CHECK(edited("c: [a, b,\n    d,\n    e]\n", list("-0 -1 -2")) == "c: [e]\n");
+  CHECK(edited("c: [a, b,\n    d,\n    e]\n", list("-1 -2 +3x")) == "c: [a, \"x\",\n    e]\n");
+  CHECK(edited("c: [a, b,\n    d, # of d\n    # of e\n    e]\n", list("-1 -2")) == "c: [a,     # of e\n    e]\n");
+}
