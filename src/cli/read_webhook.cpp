@@ -1,9 +1,14 @@
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "kaudit/decode/decode.hpp"
+#include "kaudit/host/certificate.hpp"
 #include "kaudit/host/system_error.hpp"
 #include "kaudit/patch/paths.hpp"
 #include "kaudit/patch/webhook_config.hpp"
+#include "kaudit/text/diagnostic.hpp"
 #include "session.hpp"
 
 namespace kaudit::cli {
@@ -31,18 +36,27 @@ Result<std::string> read_absolute(const Session& session, const NodeFile& config
   return std::move(file->bytes);
 }
 
-Status add_named(Session& session, const ManifestInput& input, WebhookInput& webhook, const patch::NamedFile& named) {
+/// What the files of the webhook config hold, by the name of their volume.
+using Contents = std::map<std::string, std::string>;
+
+Status add_named(Session& session, const ManifestInput& input, WebhookInput& webhook, const patch::NamedFile& named,
+                 Contents& contents) {
   const bool absolute = named.name.starts_with('/');
   const std::string path =
       patch::normalise_path(absolute ? named.name : patch::directory_of(webhook.config.node_path) + "/" + named.name);
   if ((path + "/").find("/../") != std::string::npos) {
     return bad_name(webhook.config, named, fmt::format("{} leads out of the config's directory", named.name));
   }
+  const auto same = std::find_if(webhook.mounted.begin(), webhook.mounted.end(),
+                                 [&](const patch::MountedFile& other) { return other.path == path; });
+  if (same != webhook.mounted.end()) {  // a certificate and its key in one file: one mount is enough
+    contents[named.volume_name] = contents[same->volume_name];
+    return Done{};
+  }
   webhook.mounted.push_back({named.volume_name, path});
-  const bool is_authority = !webhook.receiver.authority_file.empty() && named.name == webhook.receiver.authority_file;
   if (absolute) {
     KAUDIT_TRY(bytes, read_absolute(session, webhook.config, named, path));
-    if (is_authority) webhook.authority = std::move(bytes);
+    contents[named.volume_name] = std::move(bytes);
     return Done{};
   }
   Placement placement{rollout::Role::webhook_file, directory_of_given(webhook.config.origin) + "/" + named.name, path,
@@ -52,8 +66,43 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
     return bad_name(webhook.config, named, fmt::format("there is no file {}", placement.given));
   }
   if (!file) return std::move(file).error();
-  if (is_authority) webhook.authority = file->bytes;
+  contents[named.volume_name] = file->bytes;
   webhook.installed.push_back(std::move(file).value());
+  return Done{};
+}
+
+Error bad_content(const text::Source& source, const patch::Place& place, std::string message, std::string hint) {
+  return text::refuse_unseen(source, {text::Severity::error, "webhook-config", place.field, std::move(message),
+                                      std::move(hint), place.offset});
+}
+
+/// What stands in the files, or in the config in their place. With the first two kube-apiserver would not start; a pair
+/// of files it reads when it connects first. Source: k8s.io/client-go transport/transport.go TLSConfigFor and
+/// rootCertPool, token_source.go, v0.20 to v0.37.
+Status check_contents(const text::Source& source, const WebhookInput& webhook, const Contents& contents) {
+  const patch::Receiver& receiver = webhook.receiver;
+  const auto of = [&](const char* volume, const std::string& data) {
+    const auto file = contents.find(volume);
+    return file != contents.end() ? file->second : data;
+  };
+  if (!webhook.authority.empty() && !host::subject_of(webhook.authority)) {
+    return bad_content(source, receiver.authority_place,
+                       "no certificate that can be read is in the certificate-authority",
+                       "give the certificate of the authority that signed the receiver's, as PEM");
+  }
+  const auto token = contents.find("audit-webhook-token");
+  if (token != contents.end() && token->second.find_first_not_of(" \t\r\n\v\f") == std::string::npos) {
+    return bad_content(source, receiver.token_place, "the tokenFile is empty", "write the token into it first");
+  }
+  const std::string certificate = of("audit-webhook-cert", receiver.certificate);
+  const std::string key = of("audit-webhook-key", receiver.key);
+  const bool is_named = contents.count("audit-webhook-cert") != 0 || !certificate.empty();
+  if (!is_named) return Done{};
+  if (const auto problem = host::pair_problem(certificate, key)) {
+    return bad_content(source, receiver.certificate_place,
+                       "the client certificate and its key cannot be used together: " + *problem,
+                       "give the certificate and its own private key, both as PEM and without a passphrase");
+  }
   return Done{};
 }
 
@@ -80,7 +129,10 @@ Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableO
   KAUDIT_TRY(receiver, patch::receiver_of(source, *value));
   webhook.receiver = std::move(receiver);
   webhook.authority = webhook.receiver.authority;
-  for (const patch::NamedFile& file : named) KAUDIT_TRY_DO(add_named(session, input, webhook, file));
+  Contents contents;
+  for (const patch::NamedFile& file : named) KAUDIT_TRY_DO(add_named(session, input, webhook, file, contents));
+  if (const auto file = contents.find("audit-webhook-ca"); file != contents.end()) webhook.authority = file->second;
+  KAUDIT_TRY_DO(check_contents(source, webhook, contents));
   return std::optional(std::move(webhook));
 }
 

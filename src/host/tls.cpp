@@ -284,4 +284,15 @@ std::optional<CertificateSubject> subject_of(const std::string& pem) {
   return CertificateSubject{names.empty() ? std::string() : names.back(), values_of(subject, NID_organizationName)};
 }
 
+std::optional<std::string> pair_problem(const std::string& certificate, const std::string& key) {
+  initialise();
+  const std::vector<Certificate> certificates = certificates_in(certificate);
+  if (certificates.empty()) return "there is no certificate in it";
+  const auto text = memory(key);
+  const Owned<EVP_PKEY, EVP_PKEY_free> read(PEM_read_bio_PrivateKey(text.get(), nullptr, no_passphrase, nullptr));
+  if (!read) return complaint("the key cannot be read");
+  if (X509_check_private_key(certificates.front().get(), read.get()) != 1) return complaint("it is not its key");
+  return std::nullopt;
+}
+
 }  // namespace kaudit::host

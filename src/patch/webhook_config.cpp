@@ -7,7 +7,7 @@
 
 #include "kaudit/decode/base64.hpp"
 #include "kaudit/decode/named_entry.hpp"
-#include "kaudit/text/diagnostic.hpp"
+#include "webhook_rules.hpp"
 
 namespace kaudit::patch {
 namespace {
@@ -17,27 +17,10 @@ using decode::text_of;
 using decode::Value;
 using Entry = decode::NamedEntry;
 
-Error refuse(const text::Source& source, std::size_t offset, std::string field, std::string message,
-             std::string hint = {}) {
-  return text::refuse_unseen(
-      source, {text::Severity::error, "webhook-config", std::move(field), std::move(message), std::move(hint), offset});
-}
-
 void add_file(std::vector<NamedFile>& files, const Entry& owner, const char* key, const char* volume) {
   const Value* value = owner.value->find(key);
   const std::string name = text_of(value);
   if (!name.empty()) files.push_back({name, volume, owner.path + "." + key, value->offset()});
-}
-
-Status check_user(const text::Source& source, const Entry& user) {
-  for (const char* plugin : {"exec", "auth-provider"}) {
-    const Value* value = user.value->find(plugin);
-    if (value == nullptr || value->is_null()) continue;
-    return refuse(source, value->offset(), user.path + "." + plugin,
-                  "kube-apiserver cannot run a credential plugin: its container does not hold the program",
-                  "use a client certificate, a token or a tokenFile");
-  }
-  return Done{};
 }
 
 /// The cluster and the user of the current context; a user without a name is none.
@@ -48,29 +31,30 @@ struct Current {
 
 Result<Current> current_of(const text::Source& source, const Value& value) {
   if (value.object() == nullptr || text_of(value.find("kind")) != "Config") {
-    return refuse(source, value.offset(), "kind", "this is no kubeconfig",
-                  "a webhook config begins with apiVersion: v1, kind: Config");
+    return refuse_webhook(source, value.offset(), "kind", "this is no kubeconfig",
+                          "a webhook config begins with apiVersion: v1, kind: Config");
   }
   const Value* current = value.find("current-context");
   const std::string name = text_of(current);
   if (name.empty()) {
-    return refuse(source, current != nullptr ? current->offset() : value.offset(), "current-context",
-                  "no context has been chosen", "name the context of the webhook in current-context");
+    return refuse_webhook(source, current != nullptr ? current->offset() : value.offset(), "current-context",
+                          "no context has been chosen", "name the context of the webhook in current-context");
   }
   const Entry context = find_named(value, "contexts", name, "context");
   if (context.value == nullptr) {
-    return refuse(source, current->offset(), "current-context", "context does not exist");
+    return refuse_webhook(source, current->offset(), "current-context", "context does not exist");
   }
   Current found;
   found.cluster = find_named(value, "clusters", text_of(context.value->find("cluster")), "cluster");
   if (found.cluster.value == nullptr || text_of(found.cluster.value->find("server")).empty()) {
-    return refuse(source, context.value->offset(), context.path + ".cluster", "no cluster with a server of this name");
+    return refuse_webhook(source, context.value->offset(), context.path + ".cluster",
+                          "no cluster with a server of this name");
   }
   const std::string user_name = text_of(context.value->find("user"));
   if (user_name.empty()) return found;
   found.user = find_named(value, "users", user_name, "user");
   if (found.user.value == nullptr) {
-    return refuse(source, context.value->offset(), context.path + ".user", "no user of this name");
+    return refuse_webhook(source, context.value->offset(), context.path + ".user", "no user of this name");
   }
   return found;
 }
@@ -81,29 +65,47 @@ bool has_any(const Entry& entry, std::initializer_list<const char*> keys) {
          });
 }
 
-bool is_on(const Value* value) { return value != nullptr && value->boolean() != nullptr && *value->boolean(); }
+Place place_of(const Entry& entry, std::initializer_list<const char*> keys) {
+  for (const char* key : keys) {
+    const Value* value = entry.value->find(key);
+    if (!text_of(value).empty()) return {entry.path + "." + key, value->offset()};
+  }
+  return {};
+}
 
-void take_trust(const Value& cluster, Receiver& receiver) {
+void take_trust(const Entry& entry, Receiver& receiver) {
+  const Value& cluster = *entry.value;
+  receiver.authority_place = place_of(entry, {"certificate-authority-data", "certificate-authority"});
   const std::string data = text_of(cluster.find("certificate-authority-data"));
   receiver.authority_file = data.empty() ? text_of(cluster.find("certificate-authority")) : std::string();
   receiver.authority = decode::go_base64(data).value_or(std::string());
   receiver.server_name = text_of(cluster.find("tls-server-name"));
-  if (is_on(cluster.find("insecure-skip-tls-verify"))) {
+  if (is_on(cluster, "insecure-skip-tls-verify")) {
     receiver.trust = Receiver::Trust::anybody;
   } else if (!data.empty() || !receiver.authority_file.empty()) {
     receiver.trust = Receiver::Trust::authority;
   }
 }
 
+void take_identity(const Entry& user, Receiver& receiver) {
+  const auto data = [&](const char* key) { return decode::go_base64(text_of(user.value->find(key))).value_or(""); };
+  receiver.certificate = data("client-certificate-data");
+  receiver.key = data("client-key-data");
+  receiver.certificate_place = place_of(user, {"client-certificate-data", "client-certificate"});
+  receiver.token_place = place_of(user, {"tokenFile"});
+}
+
 Error no_url(const text::Source& source, const Value& value, std::string field) {
-  return refuse(source, value.offset(), std::move(field), "this is no URL with a host that can be connected to",
-                "write it as https://HOST:PORT/PATH; the address itself is not shown, it may hold credentials");
+  return refuse_webhook(source, value.offset(), std::move(field), "this is no URL with a host that can be connected to",
+                        "write it as https://HOST:PORT/PATH; the address itself is not shown, it may hold credentials");
 }
 
 }  // namespace
 
 Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const Value& value) {
   KAUDIT_TRY(current, current_of(source, value));
+  KAUDIT_TRY_DO(check_types(source, value));
+  KAUDIT_TRY_DO(check_cluster(source, current.cluster));
   std::vector<NamedFile> files;
   add_file(files, current.cluster, "certificate-authority", "audit-webhook-ca");
   if (current.user.value == nullptr) return files;
@@ -121,7 +123,7 @@ Result<Receiver> receiver_of(const text::Source& source, const Value& value) {
   Receiver receiver;
   receiver.field = current.cluster.path + ".server";
   receiver.offset = server.offset();
-  take_trust(cluster, receiver);
+  take_trust(current.cluster, receiver);
   const bool has_certificate = has_any(current.user, {"client-certificate", "client-certificate-data"});
   const bool says_tls = receiver.trust != Receiver::Trust::machine || has_certificate;
   const auto address = address_of(text_of(&server), says_tls ? "https" : "http");
@@ -129,6 +131,7 @@ Result<Receiver> receiver_of(const text::Source& source, const Value& value) {
     return no_url(source, server, receiver.field);
   }
   receiver.address = *address;
+  if (current.user.value != nullptr) take_identity(current.user, receiver);
   receiver.has_credentials = address->has_credentials || has_certificate ||
                              has_any(current.user, {"token", "tokenFile", "username", "password"});
   const Value* proxy = cluster.find("proxy-url");

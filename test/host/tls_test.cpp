@@ -166,6 +166,17 @@ TEST_CASE("a client certificate that cannot be used is said, and its key is not"
   CHECK(server.requests().empty());
 }
 
+TEST_CASE("a certificate and a key are a pair or not, whatever stands beside them", "[tls]") {
+  const TestCertificate own = make_certificate("client", "");
+  const TestCertificate other = make_certificate("client", "");
+  CHECK_FALSE(kaudit::host::pair_problem(own.certificate, own.key));
+  CHECK_FALSE(kaudit::host::pair_problem(own.key + own.certificate, own.certificate + own.key));  // one file
+  CHECK(kaudit::host::pair_problem(own.certificate, other.key));
+  CHECK(kaudit::host::pair_problem(own.key, own.key) == "there is no certificate in it");
+  CHECK(kaudit::host::pair_problem(own.certificate, own.certificate));
+  CHECK(kaudit::host::pair_problem("", ""));
+}
+
 TEST_CASE("what speaks no TLS is a failure", "[tls]") {
   TestServer::Options options;
   options.answer = [](const TestRequest&) { return http_answer(200, "plain"); };

@@ -46,6 +46,43 @@ TEST_CASE("what is no kubeconfig, or has no usable context, is refused", "[webho
   CHECK_FALSE(files("kind: Config\ncurrent-context: none\ncontexts: []\n"));
 }
 
+TEST_CASE("what client-go refuses to use is refused, with the field", "[webhook]") {
+  struct Case {
+    const char* cluster;
+    const char* user;
+    const char* field;  // "": client-go takes it
+  };
+  const Case cases[] = {
+      {", insecure-skip-tls-verify: true, certificate-authority: ca.crt", "", "insecure-skip-tls-verify"},
+      {", insecure-skip-tls-verify: false, certificate-authority: ca.crt", "", ""},
+      {", certificate-authority: ca.crt, certificate-authority-data: YQ==", "", "certificate-authority-data"},
+      {", certificate-authority-data: '!'", "", "certificate-authority-data"},
+      {", insecure-skip-tls-verify: 'true'", "", "insecure-skip-tls-verify"},
+      {", proxy-url: ftp://p:1", "", "proxy-url"},
+      {", proxy-url: socks5://p:1", "", ""},
+      {"", "client-certificate: a.crt, client-certificate-data: YQ==, client-key: a.key", "client-certificate-data"},
+      {"", "client-certificate: a.crt, client-key: a.key, client-key-data: YQ==", "client-key-data"},
+      {"", "client-certificate: a.crt", "user"},
+      {"", "client-key: a.key", ""},
+      {"", "token: t, username: u", "username"},
+      {"", "tokenFile: t, password: p", "password"},
+      {"", "username: u, password: p", ""},
+      {"", "as-groups: [g]", "as-groups"},
+      {"", "as-user-extra: {a: [b]}", "as-user-extra"},
+      {"", "as: u, as-groups: [g]", ""},
+      {"", "token: 5", "token"},
+      {"", "as: u, as-groups: g", "as-groups"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.cluster, one.user);
+    const auto found = files(config(one.cluster, one.user));
+    const std::string field = found ? "" : found.error().field;
+    CHECK(field.substr(field.rfind('.') + 1) == one.field);
+    if (!found) CHECK(found.error().line > 4);
+  }
+  CHECK_FALSE(files("apiVersion: v2" + config("", "").substr(14)));
+}
+
 namespace {
 
 using kaudit::patch::Receiver;

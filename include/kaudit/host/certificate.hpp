@@ -16,4 +16,7 @@ struct CertificateSubject {
 /// be read. Never throws.
 [[nodiscard]] std::optional<CertificateSubject> subject_of(const std::string& pem);
 
+/// Why a certificate and a key, both PEM, are no pair, in OpenSSL's words; nothing: they are one. Never throws.
+[[nodiscard]] std::optional<std::string> pair_problem(const std::string& certificate, const std::string& key);
+
 }  // namespace kaudit::host

@@ -25,8 +25,16 @@ struct NamedFile {
 ///
 /// Errors: status 3 with position; the content of the config is never part of a message, nor of an excerpt: not a
 /// kubeconfig, no cluster or user for the current context, a user with an exec or auth-provider plugin (the container
-/// of kube-apiserver holds no such program).
+/// of kube-apiserver holds no such program), values of a wrong type, and what client-go refuses to use: a certificate
+/// without key, something given as file and as data, an authority for a receiver that need not prove itself, a token
+/// and a password, groups of nobody, a proxy of another scheme (validation.go, transport.go).
 [[nodiscard]] Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const decode::Value& value);
+
+/// A value of the config: its path and where it starts in the text.
+struct Place {
+  std::string field;
+  std::size_t offset = 0;
+};
 
 /// What is known of the receiver before anything is sent to it.
 struct Receiver {
@@ -42,6 +50,11 @@ struct Receiver {
   } trust = Trust::machine;
   std::string authority;         ///< PEM; "": in the file …
   std::string authority_file;    ///< … of this name, as written
+  Place authority_place;         ///< of either
+  std::string certificate;       ///< of the client, PEM, where the config holds it; "": in a file, or none
+  std::string key;               ///< as `certificate`
+  Place certificate_place;       ///< of the client's certificate, or of its name
+  Place token_place;             ///< of `tokenFile`
   bool has_credentials = false;  ///< a token, a password, a client certificate, or a user in the URL
   std::optional<Address> proxy;  ///< `proxy-url`: the receiver is reached, and its name looked up, by that one
 };
