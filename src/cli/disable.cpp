@@ -66,7 +66,7 @@ Result<Withdrawal> prepare(Session& session, const DisableOptions& options) {
   if (options.traces == Traces::kept) return job;
   // After a plain `disable` the manifest tells nothing of the log any more; the one before it does.
   KAUDIT_TRY(before, job.edits.empty() ? last_disabled(session, *job.input) : std::unique_ptr<ManifestInput>());
-  KAUDIT_TRY(purged, files_to_purge(session, before ? *before : *job.input));
+  KAUDIT_TRY(purged, files_to_purge(session, before ? *before : *job.input, job.new_text));
   job.purged.insert(job.purged.end(), std::make_move_iterator(purged.begin()), std::make_move_iterator(purged.end()));
   return job;
 }

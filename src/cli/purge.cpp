@@ -2,8 +2,10 @@
 #include <map>
 #include <set>
 
+#include "kaudit/decode/decode.hpp"
 #include "kaudit/host/directory.hpp"
 #include "kaudit/node/audit_log.hpp"
+#include "kaudit/node/stray_pods.hpp"
 #include "kaudit/patch/disable.hpp"
 #include "kaudit/patch/paths.hpp"
 #include "withdraw.hpp"
@@ -92,6 +94,22 @@ Status add_log(Session& session, const std::string& node_path, std::vector<Purge
   return Done{};
 }
 
+/// Takes out what some pod still mounts or writes.
+Status keep_used(Session& session, const ManifestInput& source, const std::string& new_text,
+                 std::vector<Purged>& purged) {
+  KAUDIT_TRY(used, node::paths_of_other_pods(session.root, source.node_path));
+  if (const auto now = decode::as_kubernetes_reads_it(text::Source(source.node_path, new_text))) {
+    for (std::string& path : node::paths_of_pod(*now)) used.push_back(std::move(path));
+  }
+  std::erase_if(purged, [&](const Purged& one) {
+    const std::string& path = one.removal.node_path;
+    if (std::find(used.begin(), used.end(), path) == used.end()) return false;
+    warn_kept(session, path, "a pod in the manifests directory still uses this " + one.what + ": it stays");
+    return true;
+  });
+  return Done{};
+}
+
 }  // namespace
 
 std::vector<NodeFile> named_files(const Session& session, const ManifestInput& input) {
@@ -105,7 +123,7 @@ std::vector<NodeFile> named_files(const Session& session, const ManifestInput& i
   return files;
 }
 
-Result<std::vector<Purged>> files_to_purge(Session& session, const ManifestInput& source) {
+Result<std::vector<Purged>> files_to_purge(Session& session, const ManifestInput& source, const std::string& new_text) {
   KAUDIT_TRY(purged, installed_files(session, source));
   for (const NodeFile& file : named_files(session, source)) {
     const bool goes = std::any_of(purged.begin(), purged.end(),
@@ -118,6 +136,7 @@ Result<std::vector<Purged>> files_to_purge(Session& session, const ManifestInput
   }
   const std::string log = node_path_of(source, "audit-log-path");
   if (!log.empty()) KAUDIT_TRY_DO(add_log(session, log, purged));
+  KAUDIT_TRY_DO(keep_used(session, source, new_text, purged));
   return std::move(purged);
 }
 

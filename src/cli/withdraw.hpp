@@ -39,7 +39,10 @@ struct Purged {
 
 /// What `--purge` removes: files below /etc/kubernetes that a stored run for this manifest has written and nobody has
 /// changed since, and the log with its rotated files. What stays although one would expect it to go is warned about.
-/// `source` is the manifest that has the audit settings.
-[[nodiscard]] Result<std::vector<Purged>> files_to_purge(Session& session, const ManifestInput& source);
+/// `source` is the manifest that has the audit settings. What a pod still has of the node stays as well, be it the
+/// server's own by its new manifest, `new_text`, or another pod in the manifests directory: a hostPath volume of type
+/// File without its file keeps the whole pod from starting.
+[[nodiscard]] Result<std::vector<Purged>> files_to_purge(Session& session, const ManifestInput& source,
+                                                         const std::string& new_text);
 
 }  // namespace kaudit::cli

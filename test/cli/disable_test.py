@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import kaudit_testing as testing  # noqa: E402
 from kaudit_testing import LOG, Node, golden_manifest  # noqa: E402
 
+CERTIFICATE = Path(__file__).with_name("api_server.pem")
 WEBHOOK = """apiVersion: v1
 kind: Config
 clusters: [{name: c, cluster: {server: "https://127.0.0.1:9", certificate-authority: ca.crt}}]
@@ -122,7 +123,7 @@ class Purge(testing.TestCase):
         node = Node(self, golden_manifest())
         hook = node.base / "hook.yaml"
         hook.write_text(WEBHOOK)
-        (node.base / "ca.crt").write_text("a certificate\n")
+        (node.base / "ca.crt").write_bytes(CERTIFICATE.read_bytes())
         self.expect(node.enable("--webhook-config", hook), 0)
         for name in ("prod-secrets-2026-01-31T12-00-00.123.log", "prod-secrets-2026-01-31T12-00-00.123.log.gz",
                      "prod-secrets-2026.log", "prod-secrets.log.1", "prod-secrets.log.10.gz", "prod-secrets.log.old"):
@@ -166,6 +167,30 @@ class Purge(testing.TestCase):
         self.expect(node.enable(policy=mine), 0)
         self.expect(disable(node, "--purge"), 0, stderr=["[not-purged]"])
         self.assertTrue(mine.exists())
+
+    def test_what_another_container_mounts_stays(self):
+        """A hostPath of type File without its file: the kubelet does not start the pod (`hostPath type check failed`)."""
+        node = Node(self, golden_manifest())
+        self.expect(node.enable(), 0)
+        text = node.manifest.read_text()
+        shipper = ("  - name: shipper\n    image: example.com/shipper\n    volumeMounts:\n"
+                   "    - {name: audit, mountPath: /policy.yaml}\n    - {name: audit-log, mountPath: /in.log}\n")
+        node.manifest.write_text(text.replace("  containers:\n", "  containers:\n" + shipper, 1))
+        self.expect(disable(node, "--purge"), 0, stderr=["[not-purged]", "still uses this audit policy"])
+        self.assertIn("/etc/kubernetes/prod-audit.yaml", node.manifest.read_text())
+        self.assertIn("prod-audit.yaml", self.names(node))
+        self.assertIn("prod-secrets.log", self.names(node))
+
+    def test_what_another_pod_mounts_stays(self):
+        node = Node(self, golden_manifest())
+        self.expect(node.enable(), 0)
+        node.write("/etc/kubernetes/manifests/other.yaml",
+                   "apiVersion: v1\nkind: Pod\nmetadata: {name: other}\nspec:\n  volumes:\n  - name: p\n    hostPath: "
+                   "{path: /etc/kubernetes/../kubernetes/prod-audit.yaml, type: File}\n"
+                   "  containers: [{name: a, image: b, args: ['--audit-log-path=/var/log/prod-secrets.log']}]\n", 0o600)
+        self.expect(disable(node, "--purge"), 0, stderr=["still uses this audit policy", "still uses this audit log"])
+        self.assertIn("prod-audit.yaml", self.names(node))
+        self.assertIn("prod-secrets.log", self.names(node))
 
     def test_odd_logs_stay(self):
         node = self.prepared()

@@ -8,6 +8,7 @@ import kaudit_testing as testing  # noqa: E402
 from kaudit_testing import Node, golden_manifest  # noqa: E402
 
 SECRET = "s3cr3t-T0KEN-zz9"
+CERTIFICATE = Path(__file__).with_name("api_server.pem").read_text()
 CONFIG = f"""apiVersion: v1
 kind: Config
 clusters:
@@ -41,7 +42,7 @@ class Secrets(testing.TestCase):
     def setUp(self):
         self.node = Node(self, golden_manifest())
         self.config = self.node.write("/etc/kubernetes/falco.yaml", CONFIG, 0o600)
-        self.node.write("/etc/kubernetes/ca.crt", f"certificate {SECRET}\n", 0o600)
+        self.node.write("/etc/kubernetes/ca.crt", f"certificate {SECRET}\n{CERTIFICATE}", 0o600)
 
     def enable(self, *words, **how):
         return self.node.enable("--webhook-config", self.config, *words, **how)
@@ -76,7 +77,7 @@ class Secrets(testing.TestCase):
         self.expect(self.enable(), 0)
         before = self.node.manifest.read_text()
         named = next(path for path in self.config.parent.iterdir() if path.name == "ca.crt")
-        named.write_text(f"another certificate {SECRET}\n")
+        named.write_text(f"another certificate {SECRET}\n{CERTIFICATE}")
         outcome = self.enable()
         self.expect(outcome, 0, stdout=["kaudit/webhook-files-sha256"])
         self.expect_silent(outcome)
@@ -98,7 +99,7 @@ class Secrets(testing.TestCase):
 
     def test_in_no_record_but_the_stored_bytes_themselves(self):
         self.expect(self.enable(), 0)
-        whole = {CONFIG, f"certificate {SECRET}\n"}
+        whole = {CONFIG, f"certificate {SECRET}\n{CERTIFICATE}"}
         for path in self.node.state.rglob("*"):
             if path.is_file() and SECRET in path.read_text(errors="replace"):
                 self.assertIn(path.read_text(), whole, path)
