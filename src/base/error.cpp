@@ -14,11 +14,11 @@ constexpr std::size_t k_excerpt_width = 120;
 std::string first_line(const Error& error) {
   std::string line;
   if (!error.file.empty()) {
-    line += error.file;
+    line += one_line(error.file);
     if (error.line != 0) line += ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
     line += ": ";
   }
-  if (!error.field.empty()) line += error.field + ": ";
+  if (!error.field.empty()) line += one_line(error.field) + ": ";
   return line + error.message + "\n";
 }
 
@@ -34,9 +34,7 @@ std::string source_and_caret(const Error& error) {
     if ((byte & 0xC0U) == 0x80U) continue;  // one blank per UTF-8 character, not per byte
     pad += error.excerpt[i] == '\t' ? '\t' : ' ';
   }
-  std::string visible;
-  for (const char c : shown) visible += is_control(c) && c != '\t' ? '?' : c;
-  return "  " + visible + "\n  " + pad + "^\n";
+  return "  " + without_controls(shown, '\t') + "\n  " + pad + "^\n";
 }
 
 }  // namespace

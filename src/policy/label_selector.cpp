@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view k_blanks = " \t\r\n";
 constexpr std::string_view k_symbols = "=!(),><";
+constexpr std::string_view k_ends(" \t\r\n=!(),><\0", 12);
 
 /// A symbol, a word, or "" behind the last one. `in` and `notin` are words that only an operator's place makes
 /// operators.
@@ -19,14 +20,16 @@ using Token = std::string_view;
 std::vector<Token> tokens_of(std::string_view text) {
   std::vector<Token> tokens;
   for (std::size_t i = text.find_first_not_of(k_blanks); i < text.size(); i = text.find_first_not_of(k_blanks, i)) {
+    if (text[i] == '\0') break;  // labels.Lexer takes a NUL for the end, and one behind a token for its end
     std::size_t size = 1;
     if (k_symbols.find(text[i]) == std::string_view::npos) {
-      size = std::min(text.find_first_of(" \t\r\n=!(),><", i), text.size()) - i;
+      size = std::min(text.find_first_of(k_ends, i), text.size()) - i;
     } else if ((text[i] == '=' || text[i] == '!') && text.substr(i + 1).starts_with('=')) {
       size = 2;
     }
     tokens.push_back(text.substr(i, size));
     i += size;
+    if (i < text.size() && text[i] == '\0') ++i;
   }
   tokens.emplace_back();
   return tokens;

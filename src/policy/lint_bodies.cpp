@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "candidates.hpp"
 #include "kaudit/kube/user_groups.hpp"
 #include "kaudit/policy/evaluate.hpp"
 #include "lint_rules.hpp"
@@ -57,11 +58,6 @@ constexpr std::array<Sensitive, 4> k_sensitive = {
      {"authentication.k8s.io", "tokenreviews", "", k_review, false, "TokenReviews"},
      {"", "serviceaccounts", "token", k_token_request, true, "ServiceAccount tokens"}}};
 
-// What a policy does not name.
-constexpr std::string_view k_some_user = "jane.doe@example.com";
-constexpr std::string_view k_some_namespace = "some-namespace";
-constexpr std::string_view k_some_name = "some-name";
-
 /// The texts of a condition; `otherwise` when there is none.
 std::vector<std::string_view> all_of(const TextList& list, std::string_view otherwise) {
   if (list.empty()) return {otherwise};
@@ -92,8 +88,10 @@ std::size_t parts_looked_at(const Rule& rule) {
 /// Every combination of the texts of some parts.
 class Choices {
  public:
-  Choices(const Rule& rule, std::vector<std::string_view> spaces, std::vector<std::string_view> names)
-      : m_texts{all_of(rule.users, k_some_user), all_of(rule.user_groups, ""), std::move(spaces), std::move(names)} {
+  /// `fresh`: the name of a user whom the policy does not name.
+  Choices(const Rule& rule, std::string_view fresh, std::vector<std::string_view> spaces,
+          std::vector<std::string_view> names)
+      : m_texts{all_of(rule.users, fresh), all_of(rule.user_groups, ""), std::move(spaces), std::move(names)} {
     for (const auto& texts : m_texts) m_at_end = m_at_end || texts.empty();
   }
 
@@ -128,7 +126,7 @@ class Choices {
 class BodyFinder {
  public:
   explicit BodyFinder(const LintInput& input)
-      : m_input(input), m_evaluator(Evaluator::compile(input.policy, input.version)) {
+      : m_input(input), m_evaluator(Evaluator::compile(input.policy, input.version)), m_fresh(input.policy) {
     for (const Rule& rule : input.policy.rules) m_looked_at.push_back(parts_looked_at(rule));
   }
 
@@ -148,7 +146,7 @@ class BodyFinder {
  private:
   bool decides(std::size_t index, const Sensitive& what, const Verb& verb) {
     const Rule& rule = m_input.policy.rules[index];
-    Choices choices(rule, spaces(rule, what, verb), names(rule, what, verb));
+    Choices choices(rule, m_fresh.name(), spaces(rule, what, verb), names(rule, what, verb));
     for (; !choices.at_end() && m_budget != 0; --m_budget) {
       const auto by = decided_by(what, verb, choices);
       if (by == index) return true;
@@ -161,8 +159,9 @@ class BodyFinder {
     return false;
   }
 
-  static std::vector<std::string_view> spaces(const Rule& rule, const Sensitive& what, const Verb& verb) {
-    std::vector<std::string_view> all = all_of(rule.namespaces, what.is_namespaced ? k_some_namespace : "");
+  [[nodiscard]] std::vector<std::string_view> spaces(const Rule& rule, const Sensitive& what, const Verb& verb) const {
+    std::vector<std::string_view> all =
+        all_of(rule.namespaces, what.is_namespaced ? std::string_view(m_fresh.name()) : std::string_view());
     std::erase_if(all, [&](std::string_view space) {
       return what.is_namespaced ? space.empty() && verb.name != "list" : !space.empty();
     });
@@ -177,9 +176,10 @@ class BodyFinder {
     });
   }
 
-  static std::vector<std::string_view> names(const Rule& rule, const Sensitive& what, const Verb& verb) {
+  [[nodiscard]] std::vector<std::string_view> names(const Rule& rule, const Sensitive& what, const Verb& verb) const {
     if (verb.naming == Naming::never) return {""};
-    std::vector<std::string_view> all = {verb.naming == Naming::sometimes ? "" : k_some_name};
+    std::vector<std::string_view> all = {verb.naming == Naming::sometimes ? std::string_view()
+                                                                          : std::string_view(m_fresh.name())};
     for (const GroupResources& entry : rule.resources) {
       if (!may_name(entry, what)) continue;
       for (const Text& text : entry.resource_names.items) all.emplace_back(text.value);
@@ -206,6 +206,7 @@ class BodyFinder {
 
   const LintInput& m_input;
   Evaluator m_evaluator;
+  FreshTexts m_fresh;                    ///< for what the policy does not name
   std::vector<std::size_t> m_looked_at;  ///< of each rule
   std::size_t m_budget = 500'000;
 };
@@ -216,6 +217,19 @@ void add_open(const Rule& rule, std::size_t index, Findings& findings) {
                    " or one behind it writes Secrets with their contents into the log was not found out within the "
                    "fixed number of steps",
                "try it with kaudit explain, or shorten the lists of users, namespaces and names");
+}
+
+/// Of a rule that names them, at the level Request.
+void note_token_requests(const Rule& rule, std::size_t index, Findings& findings) {
+  const bool names_it = std::any_of(rule.resources.begin(), rule.resources.end(), [](const GroupResources& entry) {
+    return entry.group.value.empty() && entry.resources.contains("serviceaccounts/token");
+  });
+  if (!names_it || (!rule.verbs.empty() && !rule.verbs.contains("create"))) return;
+  findings.add(text::Severity::info, "secret-bodies", rule_path(index, "level"), rule.level.offset,
+               "rule " + std::to_string(index + 1) +
+                   " writes requests for ServiceAccount tokens with their contents: no token, which is in the answer "
+                   "only, but for whom it is and for how long",
+               "Metadata tells who asked for a token of which ServiceAccount, too");
 }
 
 }  // namespace
@@ -237,7 +251,10 @@ void lint_bodies(const LintInput& input, Findings& findings) {
                           (what.subresource.empty() ? "" : "/" + std::string(what.subresource)));
     }
     if (!finder.has_budget()) add_open(rule, i, findings);
-    if (found.empty()) continue;
+    if (found.empty()) {
+      note_token_requests(rule, i, findings);
+      continue;
+    }
     findings.add(text::Severity::warning, "secret-bodies", rule_path(i, "level"), rule.level.offset,
                  "rule " + std::to_string(i + 1) + " writes " + enumerate(found) +
                      " with their contents into the log: whoever reads the log can read them",

@@ -43,6 +43,9 @@ std::string hint_elsewhere(const DroppedKey& dropped, Parent parent) {
   if (parent == Parent::entry && (dropped.key == "version" || dropped.key == "apiVersion")) {
     return "take it out: an entry is for all versions of its group";
   }
+  if (dropped.key == "apiGroups" && (parent == Parent::entry || parent == Parent::rule)) {  // that is RBAC's
+    return "an entry of `resources` has one `group`: `resources: [{group: apps, resources: [deployments]}]`";
+  }
   if (parent == Parent::policy && of_rule) return dropped.key + " belongs to a rule, an entry of `rules`";
   return {};
 }

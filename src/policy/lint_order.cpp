@@ -1,5 +1,8 @@
 // Rules that decide nothing because of the rules before them.
 
+#include <algorithm>
+#include <iterator>
+
 #include "lint_rules.hpp"
 
 namespace kaudit::policy {
@@ -23,9 +26,18 @@ bool is_covered(const Reach& reach) {
   return reach.answer == Reach::Answer::unreachable || (reach.decides_no_real_request() && !reach.covered_by.empty());
 }
 
+/// Without those that never decide themselves: they only cover requests that no server makes.
+std::vector<std::uint32_t> covers_of(const LintInput& input, std::size_t index) {
+  const std::vector<std::uint32_t>& all = input.reaches[index].covered_by;
+  std::vector<std::uint32_t> deciding;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(deciding),
+               [&](std::uint32_t cover) { return !input.reaches[cover].decides_no_real_request(); });
+  return deciding.empty() ? all : deciding;
+}
+
 void add_unreachable(const LintInput& input, std::size_t index, Findings& findings) {
   const Policy& policy = input.policy;
-  const std::vector<std::uint32_t>& covering = input.reaches[index].covered_by;
+  const std::vector<std::uint32_t> covering = covers_of(input, index);
   const std::string number = std::to_string(index + 1);
   if (covering.empty()) {
     findings.add(text::Severity::warning, "unreachable-rule", rule_path(index), policy.rules[index].offset,

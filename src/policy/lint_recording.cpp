@@ -12,6 +12,8 @@ namespace {
 using text::Severity;
 
 constexpr std::array<std::string_view, 5> k_writes = {"create", "update", "patch", "delete", "deletecollection"};
+/// Of steps; beyond it changes count as recorded.
+constexpr std::size_t k_writes_budget = 200'000;
 /// The writes that carry an object.
 constexpr std::array<std::string_view, 3> k_sends_object = {"create", "update", "patch"};
 
@@ -30,14 +32,56 @@ bool only_verbs(const Rule& rule) {
          rule.non_resource_urls.empty();
 }
 
-/// Whether any write gets as far as a rule that records it. Sure only when it says no.
-bool may_record_writes(const LintInput& input) {
+enum class Writes : std::uint8_t { recorded, unknown, none };
+
+/// From verbs alone, and from the requests that are known to be decided by a rule.
+Writes writes_at_a_glance(const LintInput& input) {
   std::vector<std::string_view> left(k_writes.begin(), k_writes.end());
+  bool any = false;
   for (std::size_t i = 0; i < input.policy.rules.size() && !left.empty(); ++i) {
     const Rule& rule = input.policy.rules[i];
-    if (records(input, i) && rule.non_resource_urls.empty() && has_any(rule.verbs, left)) return true;
+    if (records(input, i) && rule.non_resource_urls.empty() && has_any(rule.verbs, left)) {
+      const auto& witness = input.reaches[i].witness;
+      const bool is_write = witness && witness->kind == RequestKind::resource &&
+                            std::find(k_writes.begin(), k_writes.end(), witness->verb) != k_writes.end();
+      if (is_write && !input.reaches[i].decides_no_real_request()) return Writes::recorded;
+      any = true;
+    }
     if (!only_verbs(rule)) continue;
     std::erase_if(left, [&](std::string_view verb) { return rule.verbs.empty() || rule.verbs.contains(verb); });
+  }
+  return any ? Writes::unknown : Writes::none;
+}
+
+/// The policy as it is for writes of resources; `origin` has the rules' indices in the whole one.
+Policy only_writes(const Policy& policy, std::vector<std::size_t>& origin) {
+  Policy writes;
+  for (std::size_t i = 0; i < policy.rules.size(); ++i) {
+    if (!policy.rules[i].non_resource_urls.empty()) continue;
+    Rule rule = policy.rules[i];
+    std::vector<Text> verbs;
+    for (const std::string_view verb : k_writes) {
+      if (rule.verbs.empty() || rule.verbs.contains(verb)) verbs.push_back({std::string(verb), 0});
+    }
+    if (verbs.empty()) continue;
+    rule.verbs.items = std::move(verbs);
+    writes.rules.push_back(std::move(rule));
+    origin.push_back(i);
+  }
+  return writes;
+}
+
+/// Whether any write gets as far as a rule that records it. Sure only when it says no.
+bool may_record_writes(const LintInput& input) {
+  const Writes glance = writes_at_a_glance(input);
+  if (glance != Writes::unknown) return glance == Writes::recorded;
+  std::vector<std::size_t> origin;
+  const Policy writes = only_writes(input.policy, origin);
+  const std::vector<Reach> reaches = reach(writes, input.version, k_writes_budget);
+  for (std::size_t i = 0; i < reaches.size(); ++i) {
+    if (!records(input, origin[i])) continue;
+    if (reaches[i].answer == Reach::Answer::open) return true;
+    if (!reaches[i].decides_no_real_request() && reaches[i].witness->kind == RequestKind::resource) return true;
   }
   return false;
 }

@@ -42,7 +42,7 @@ class ResourceLint {
     }
     if (has_misplaced_star()) return add_star();
     if (lower_case(m_text.value) != m_text.value) return add_case();
-    if (m_kind == GroupKind::foreign) return;
+    if (m_kind == GroupKind::foreign) return lint_slashes();
     if (m_name.base == "*") return lint_part_of_any();
     if (const ApiResource* row = find_in_any_version(m_group, m_name.base)) return lint_known(*row);
     lint_unknown();
@@ -83,6 +83,13 @@ class ResourceLint {
     }
     add("wrong-case-resource", nothing("has capital letters, and no resource of a request has"),
         "did you mean " + meant + "?");
+  }
+
+  /// No path of a request leaves such a name. Source: apiserver pkg/endpoints/request/requestinfo.go NewRequestInfo.
+  void lint_slashes() {
+    if (!m_name.part) return;
+    if (!m_name.base.empty() && !m_name.part->empty() && m_name.part->find('/') == std::string_view::npos) return;
+    add("unknown-resource", nothing("is no resource and subresource"), "write resource, or resource/subresource");
   }
 
   void lint_part_of_any() {
@@ -193,7 +200,7 @@ class ResourceLint {
   }
 
   bool lint_group_in(std::string_view resource, std::string_view group) {
-    if (group.empty() || find_in_any_version(group, resource) == nullptr) return false;
+    if (group.empty() || group == "*" || find_in_any_version(group, resource) == nullptr) return false;
     add("group-in-resource", nothing("has the group in it, which stands beside resources"),
         "write " + in_group(group) + " and \"" + std::string(resource) + "\"");
     return true;

@@ -15,12 +15,13 @@ using decode::Value;
 /// encoding/json's word for a value, with the digits of a number that is out of range.
 std::string word_of(const Value& value) { return std::string(value.type_name()); }
 
-/// An int64 as strconv.ParseInt takes it from the JSON. In YAML, 1.0 has become 1 on the way.
+/// An int64 as strconv.ParseInt takes it from the JSON. In YAML, 1.0 has become 1 on the way, and -2^63, if it is a
+/// float, the shortest digits that say so, which are below it.
 bool is_int64(const Value& value, decode::Format format) {
   if (std::holds_alternative<std::int64_t>(value.data())) return true;
   const double* real = std::get_if<double>(&value.data());
   constexpr double k_limit = 9223372036854775808.0;  // 2^63
-  return real != nullptr && format == decode::Format::yaml && std::trunc(*real) == *real && *real >= -k_limit &&
+  return real != nullptr && format == decode::Format::yaml && std::trunc(*real) == *real && *real > -k_limit &&
          *real < k_limit;
 }
 

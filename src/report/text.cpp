@@ -66,10 +66,10 @@ bool loses_events(const Warning& warning) { return warning.code == "log-cannot-r
 }  // namespace
 
 std::string warning_text(const Warning& warning, Paint paint) {
-  std::string place = warning.file;
+  std::string place = one_line(warning.file);
   if (!place.empty() && warning.line != 0) place += fmt::format(":{}:{}", warning.line, warning.column);
   if (!place.empty()) place += ": ";
-  if (!warning.field.empty()) place += warning.field + ": ";
+  if (!warning.field.empty()) place += one_line(warning.field) + ": ";
   return fmt::format("{} {}{} [{}]\n", painted("warning:", k_yellow, paint), place, one_line(warning.message),
                      warning.code);
 }

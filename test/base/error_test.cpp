@@ -42,3 +42,15 @@ TEST_CASE("an error without a position has neither excerpt nor caret", "[error]"
   CHECK(kaudit::to_text(kaudit::usage_error("no such verb", "try kaudit --help")) ==
         "no such verb\n  hint: try kaudit --help\n");
 }
+
+TEST_CASE("nothing of a file's name or field commands a terminal or begins a line", "[error]") {
+  kaudit::Error error;
+  error.file = "a\x1b[31m\nb.yaml";
+  error.field =
+      "rules[0].\"\xc2\x9b"
+      "31m\xe2\x80\xae\"";
+  error.message = "no field";
+  error.line = error.column = 1;
+  error.excerpt = "\xe2\x80\xa8x\tü";
+  CHECK(kaudit::to_text(error) == "a?[31m?b.yaml:1:1: rules[0].\"?31m?\": no field\n  ?x\tü\n  ^\n");
+}

@@ -66,6 +66,22 @@ TEST_CASE("a resource is named in a group that serves it in this version", "[lin
   CHECK(of_resource("route.openshift.io", "ingresses").empty());
 }
 
+TEST_CASE("a resource with a wildcard behind the slash is in the wrong group like any other", "[lint]") {
+  const Version before{1, 30};
+  CHECK(of_resource("", "deployments/*", before) == Strings{"wrong-group: name deployments in group: \"apps\""});
+  CHECK(of_resource("", "tokenreviews/*") ==
+        Strings{"wrong-group: name tokenreviews in group: \"authentication.k8s.io\""});
+  CHECK(of_resource("", "pods/*").empty());
+}
+
+TEST_CASE("of somebody's own group a name that no path leaves is said", "[lint]") {
+  CHECK(of_resource("example.com", "widgets/").size() == 1);
+  CHECK(of_resource("example.com", "*/").size() == 1);
+  CHECK(of_resource("example.com", "a/b/c").size() == 1);
+  CHECK(of_resource("example.com", "widgets/status").empty());
+  CHECK(of_resource("example.com", "*/status").empty());
+}
+
 TEST_CASE("a resource that no version has is misspelt; what a version had or will have is not", "[lint]") {
   CHECK(of_resource("", "secert") == Strings{"unknown-resource: did you mean secrets?"});
   CHECK(of_resource("rbac.authorization.k8s.io", "rolebindigs") ==

@@ -113,7 +113,7 @@ TEST_CASE("a rule that never decides names the rules that cover it, by number an
   CHECK(findings[0].field == "rules[1]");
   CHECK(findings[0].severity == Severity::warning);
   CHECK(findings[0].message ==
-        "rule 2 never decides: every request that it matches is decided before, by rule 1 (line 5)");
+        "rule 2 never decides: every request that it matches is by rule 1 (line 6)");
 }
 
 TEST_CASE("the same rule twice is a rule that never decides", "[lint]") {
@@ -139,6 +139,35 @@ TEST_CASE("an unconditional rule that is not the last is a catch-all too early",
   const auto findings = lint_text(with_rules("- level: Metadata\n- level: None\n  verbs: [get]\n"));
   CHECK(codes(findings) == Strings{"catch-all-first", "unreachable-rule", "unreachable-rule"});
   CHECK(findings[0].message.find("the 2 rules behind it never decide") != std::string::npos);
+}
+
+TEST_CASE("rules that never decide are not named as covers of others that do not", "[lint]") {
+  const auto findings = lint_text(
+      with_rules("- {level: None, resources: [{group: \"\", resources: [\"pods/*\"]}]}\n"
+                 "- {level: Metadata, resources: [{group: \"\", resources: [pods/exec]}]}\n"
+                 "- {level: Request, resources: [{group: \"\", resources: [pods/exec]}]}\n"));
+  REQUIRE(codes(findings) == Strings{"unreachable-rule", "unreachable-rule"});
+  CHECK(findings[1].message.ends_with("by rule 1 (line 6)"));
+}
+
+TEST_CASE("bodies of secrets are found whatever texts the rules before name", "[lint]") {
+  for (const char* user : {"jane.doe@example.com", "kaudit-other", "some-name"}) {
+    const std::string before = std::string("- {level: None, users: [\"") + user + "\"]}\n";
+    CHECK(of_bodies(before + "- {level: RequestResponse}\n").size() == 1);
+  }
+  CHECK(of_bodies("- {level: None, namespaces: [some-namespace, kaudit-other]}\n- {level: RequestResponse}\n").size() ==
+        1);
+}
+
+TEST_CASE("requests for tokens are named where a rule names them", "[lint]") {
+  const auto of = [](const std::string& level, const std::string& more) {
+    return of_bodies("- level: " + level + "\n  resources: [{group: \"\", resources: [serviceaccounts/token]}]\n" +
+                     more);
+  };
+  CHECK(of("Request", "").at(0).find("no token, which is in the answer") != std::string::npos);
+  CHECK(of("Request", "  verbs: [get]\n").empty());
+  CHECK(of("Metadata", "").empty());
+  CHECK(of("RequestResponse", "").at(0).find("whoever reads the log") != std::string::npos);
 }
 
 TEST_CASE("bodies of secrets are found by asking who decides, earlier rules included", "[lint]") {
@@ -229,6 +258,12 @@ TEST_CASE("a policy that records nothing, or no writes, is told so", "[lint]") {
   CHECK(of("- level: Metadata\n  omitStages: [ResponseStarted, ResponseComplete]\n") == Strings{"nothing-recorded"});
   CHECK(of("- level: Metadata\n  verbs: [get, list, watch]\n") == Strings{"no-writes"});
   CHECK(of("- level: Metadata\n  nonResourceURLs: [\"*\"]\n") == Strings{"no-writes"});
+  const std::string none =
+      "- {level: None, verbs: [create, update, patch, delete, deletecollection], resources: [{group: ";
+  const std::string pods = "- {level: Metadata, resources: [{group: \"\", resources: [pods]}]}\n- {level: None}\n";
+  CHECK(of(none + "\"\"}]}\n" + pods) == Strings{"no-writes"});
+  CHECK(of(none + "apps}]}\n" + pods).empty());
+  CHECK(of(none + "\"*\", resources: [\"*\"]}]}\n- {level: Metadata}\n") == Strings{"no-writes"});
   CHECK(of("- level: Metadata\n  verbs: [delete]\n").empty());
 }
 

@@ -46,15 +46,15 @@ TEST_CASE("the first value of an option counts", "[request]") {
 }
 
 TEST_CASE("an option that cannot be read makes the server forget all", "[request]") {
-  for (const char* bad :
-       {"limit=abc", "limit=", "limit=1_0", "limit=+-1", "timeoutSeconds=9223372036854775808",
-        "labelSelector=a%3D%3D%3Db", "labelSelector=a+b", "labelSelector=-a", "labelSelector=a%3E1x"}) {
+  for (const char* bad : {"limit=abc", "limit=", "limit=1_0", "limit=+-1", "timeoutSeconds=9223372036854775808",
+                          "labelSelector=a%3D%3D%3Db", "labelSelector=a+b", "labelSelector=-a", "labelSelector=a%3E1x",
+                          "labelSelector=a%00b"}) {
     INFO(bad);
     CHECK(name_from(std::string(bad) + "&fieldSelector=metadata.name%3Dx").empty());
   }
   for (const char* good : {"limit=500", "limit=-1", "limit=%2B7", "timeoutSeconds=9223372036854775807", "watch=maybe",
                            "labelSelector=a,!b,c+in+(d,e),f!=g", "labelSelector=", "labelSelector=a%3E1",
-                           "labelSelector=k8s.io/a+notin+()", "continue=%25"}) {
+                           "labelSelector=k8s.io/a+notin+()", "labelSelector=%00x!!", "continue=%25"}) {
     INFO(good);
     CHECK(name_from(std::string(good) + "&fieldSelector=metadata.name%3Dx") == "x");
   }
