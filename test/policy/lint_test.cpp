@@ -113,7 +113,7 @@ TEST_CASE("a rule that never decides names the rules that cover it, by number an
   CHECK(findings[0].field == "rules[1]");
   CHECK(findings[0].severity == Severity::warning);
   CHECK(findings[0].message ==
-        "rule 2 never decides: every request that it matches is by rule 1 (line 6)");
+        "rule 2 never decides: every request that it matches is decided before, by rule 1 (line 5)");
 }
 
 TEST_CASE("the same rule twice is a rule that never decides", "[lint]") {
