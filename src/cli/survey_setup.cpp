@@ -2,6 +2,7 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/base/units.hpp"
+#include "kaudit/decode/decode.hpp"
 #include "kaudit/host/file_end.hpp"
 #include "kaudit/host/file_facts.hpp"
 #include "kaudit/kube/go_values.hpp"
@@ -9,6 +10,7 @@
 #include "kaudit/node/logrotate_drop_in.hpp"
 #include "kaudit/patch/disable.hpp"
 #include "kaudit/patch/paths.hpp"
+#include "kaudit/patch/webhook_config.hpp"
 #include "surveying.hpp"
 
 namespace kaudit::cli {
@@ -66,6 +68,7 @@ void look_at_rules(const host::Root& root, survey::LogSetup& log) {
     log.rotation.by = survey::Rotation::By::logrotate;
     log.rotation_file = rule.file;
     log.is_rotated_by_own = is_own;
+    log.is_own_broken = is_own && !said;
   }
 }
 
@@ -99,6 +102,35 @@ std::optional<survey::ServerFile> server_file(const Session& session, const mani
   file.annotated = annotation_of(manifest, annotation);
   if (!file.node_path.empty()) read_server_file(session, file);
   return file;
+}
+
+/// What the webhook config names, as far as it can be read; what is wrong with the config itself is said elsewhere.
+void look_at_webhook_files(const Session& session, const manifest::Manifest& manifest, survey::Setup& setup) {
+  setup.webhook_files_annotated = annotation_of(manifest, "kaudit/webhook-files-sha256");
+  if (!setup.webhook_config || !setup.webhook_config->problem.empty()) return;
+  const survey::ServerFile& config = *setup.webhook_config;
+  const auto place = host::locate_through_links(session.root, config.node_path);
+  const auto image =
+      place ? host::read_file(*place, k_input_limit) : Result<std::optional<host::FileImage>>(std::nullopt);
+  if (!image || !*image) return;
+  const text::Source source(config.node_path, (*image)->bytes);
+  const auto value = decode::as_kubernetes_reads_it(source);
+  const auto named =
+      value ? patch::files_named_by(source, *value) : Result<std::vector<patch::NamedFile>>(value.error());
+  if (!named) return;
+  std::string list;
+  for (const patch::NamedFile& one : *named) {
+    survey::ServerFile file;
+    const bool is_beside = !one.name.starts_with('/');
+    file.path = patch::normalise_path(is_beside ? patch::directory_of(config.path) + "/" + one.name : one.name);
+    const auto is_same = [&](const survey::ServerFile& other) { return other.path == file.path; };
+    if (std::any_of(setup.webhook_files.begin(), setup.webhook_files.end(), is_same)) continue;
+    file.node_path = patch::node_path_of(manifest, file.path).value_or(std::string());
+    if (!file.node_path.empty()) read_server_file(session, file);
+    if (is_beside) list += file.sha256 + "  " + file.node_path + "\n";
+    setup.webhook_files.push_back(std::move(file));
+  }
+  if (!list.empty()) setup.webhook_files_sha256 = host::sha256(list);
 }
 
 std::optional<survey::LogSetup> log_setup(const Session& session, const manifest::Manifest& manifest) {
@@ -147,6 +179,7 @@ survey::Setup setup_of(const Session& session, const ManifestInput& input) {
   }
   setup.policy = server_file(session, manifest, "audit-policy-file", "kaudit/policy-sha256");
   setup.webhook_config = server_file(session, manifest, "audit-webhook-config-file", "kaudit/webhook-config-sha256");
+  look_at_webhook_files(session, manifest, setup);
   setup.log = log_setup(session, manifest);
   return setup;
 }

@@ -124,7 +124,7 @@ std::string edited(std::string_view bytes, const LogrotateDropIn& now, const Log
     const Directive directive = directive_in(line);
     const auto new_line = wanted_line(directive, wanted);
     has_age = has_age || directive.name == "maxage";
-    has_compression = has_compression || directive.name.ends_with("compress");
+    has_compression = has_compression || directive.name == "compress" || directive.name == "nocompress";
     if (directive.name == "}") {
       if (!has_age && wanted.age_days != now.age_days) text += fmt::format("    maxage {}\n", wanted.age_days);
       if (!has_compression && wanted.compresses) text += "    compress\n";
@@ -200,6 +200,7 @@ std::optional<LogrotateDropIn> read_drop_in(std::string_view bytes) {
   std::optional<std::uint64_t> size;
   std::optional<std::int64_t> backups;
   for (const std::string_view line : all_lines(bytes)) {
+    if (line.ends_with('\r')) return std::nullopt;  // logrotate: "lines must begin with a keyword"
     const Directive directive = directive_in(line);
     if (directive.name == "copytruncate") truncates = true;
     if (directive.name == "nocopytruncate" || directive.name == "renamecopy") truncates = false;

@@ -60,12 +60,36 @@ void judge_file(const Survey& survey, const ServerFile& file, const Kind& kind, 
   judge_digest(file, kind, hazards);
 }
 
+/// The server does not say that it misses one of them before it starts again.
+void judge_webhook_files(const Setup& setup, HazardList& hazards) {
+  bool all_there = true;
+  for (const ServerFile& file : setup.webhook_files) {
+    if (!file.node_path.empty() && file.problem.empty()) continue;
+    all_there = false;
+    const std::string why = file.node_path.empty() ? "no volume shows it to the server" : file.problem;
+    hazards.error("webhook-file-unreadable",
+                  fmt::format("{}, which the webhook config names, cannot be read: {}; the server does not start again "
+                              "without it",
+                              file.node_path.empty() ? file.path : file.node_path, why),
+                  "put it back, or give another config with kaudit enable --webhook-config FILE");
+  }
+  const bool is_edited = all_there && !setup.webhook_files_annotated.empty() &&
+                         setup.webhook_config->annotated == setup.webhook_config->sha256 &&
+                         setup.webhook_files_annotated != setup.webhook_files_sha256;
+  if (!is_edited) return;
+  hazards.warning("webhook-files-edited",
+                  "a file that the webhook config names is not the one that kaudit put in force: the server may still "
+                  "have the old one, a mounted file that was replaced is seen only by a new container",
+                  fmt::format("kaudit enable --webhook-config {} takes it over", setup.webhook_config->node_path));
+}
+
 }  // namespace
 
 void judge_server_files(const Survey& survey, HazardList& hazards) {
   if (survey.setup.policy) judge_file(survey, *survey.setup.policy, {"audit policy", "policy", "--policy"}, hazards);
   if (survey.setup.webhook_config) {
     judge_file(survey, *survey.setup.webhook_config, {"webhook config", "webhook-config", "--webhook-config"}, hazards);
+    judge_webhook_files(survey.setup, hazards);
   }
 }
 

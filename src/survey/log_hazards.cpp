@@ -69,6 +69,13 @@ void judge_single_file(const LogSetup& log, HazardList& hazards) {
 }
 
 void judge_growth(const LogSetup& log, HazardList& hazards) {
+  if (log.is_own_broken) {
+    hazards.error("drop-in-broken",
+                  fmt::format("{} was edited, and logrotate does not truncate {} at a size and keep what was in it any "
+                              "more: the log grows, or what it held is lost",
+                              log.rotation_file, log.path),
+                  "kaudit enable writes it anew; logrotate -d " + log.rotation_file + " says how it is read");
+  }
   if (log.mount == LogSetup::Mount::none || is_rotated_by_logrotate(log)) return;
   const std::uint64_t max_size = log.server_max_size;
   if (max_size != 0 && max_size < k_out_of_reach) return;

@@ -87,6 +87,32 @@ class Secrets(testing.TestCase):
         self.expect(self.enable(), 0)
         self.assertIn("nothing to do", self.enable().stdout.lower())
 
+    def test_status_watches_the_files_that_it_names(self):
+        self.expect(self.enable(), 0)
+        named = next(path for path in self.config.parent.iterdir() if path.name == "ca.crt")
+
+        def hazards():
+            outcome = testing.run("status", "--root", self.node.root, "--output", "json")
+            self.expect_silent(outcome)
+            return {hazard["code"] for hazard in outcome.json()["hazards"]}
+
+        self.assertFalse({"webhook-files-edited", "webhook-file-unreadable"} & hazards())
+        good = named.read_bytes()
+        named.write_bytes(good + b"\n")
+        self.assertIn("webhook-files-edited", hazards())
+        named.unlink()
+        self.assertIn("webhook-file-unreadable", hazards())
+        named.write_bytes(good)
+        self.assertFalse({"webhook-files-edited", "webhook-file-unreadable"} & hazards())
+
+    def test_a_certificate_and_its_key_in_one_file_are_mounted_once(self):
+        both = self.node.base / "both.yaml"
+        both.write_text(CONFIG.replace("    token:", "    client-certificate: ca.crt\n    client-key: ca.crt\n    token:"))
+        (self.node.base / "ca.crt").write_text(CERTIFICATE)
+        (self.node.root / "etc/kubernetes/ca.crt").unlink()
+        self.expect(self.node.enable("--webhook-config", both), 0)
+        self.assertEqual(1, self.node.manifest.read_text().count("mountPath: /etc/kubernetes/ca.crt"))
+
     def test_an_installed_configuration_is_no_part_of_the_diff(self):
         given = self.node.base / "falco.yaml"
         given.write_text(CONFIG.replace("    certificate-authority: ca.crt\n", ""))

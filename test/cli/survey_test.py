@@ -298,6 +298,20 @@ class SingleFile(Case):
         rules = self.document()["log"]["rotation"]["logrotate"]
         self.assertEqual([(True, False)], [(rule["truncates"], rule["own"]) for rule in rules])
 
+    def test_a_drop_in_that_was_edited_until_it_works_no_more(self):
+        self.logrotate()
+        self.enable()
+        drop_in = self.node.root / "etc/logrotate.d/kaudit"
+        good = drop_in.read_text()
+        self.assertEqual([], self.codes())
+        for old, new in (("size 100M", "size 100m"), ("    copytruncate\n", ""), ("copytruncate", "nocopytruncate"),
+                         ("rotate 10", "rotate 0"), ("    missingok", "    yearly\n    missingok"), ("\n", "\r\n")):
+            with self.subTest(new=new):
+                drop_in.write_text(good.replace(old, new), newline="")
+                self.assertEqual(["drop-in-broken:error"], self.codes(status=1))
+        drop_in.write_text(good.replace("    missingok", "    # mine\n    missingok"))
+        self.assertEqual([], self.codes())
+
     def test_where_logrotate_may_not_write(self):
         self.logrotate()
         self.enable()

@@ -142,10 +142,10 @@ TEST_CASE("an unconditional rule that is not the last is a catch-all too early",
 }
 
 TEST_CASE("rules that never decide are not named as covers of others that do not", "[lint]") {
-  const auto findings = lint_text(
-      with_rules("- {level: None, resources: [{group: \"\", resources: [\"pods/*\"]}]}\n"
-                 "- {level: Metadata, resources: [{group: \"\", resources: [pods/exec]}]}\n"
-                 "- {level: Request, resources: [{group: \"\", resources: [pods/exec]}]}\n"));
+  const auto findings =
+      lint_text(with_rules("- {level: None, resources: [{group: \"\", resources: [\"pods/*\"]}]}\n"
+                           "- {level: Metadata, resources: [{group: \"\", resources: [pods/exec]}]}\n"
+                           "- {level: Request, resources: [{group: \"\", resources: [pods/exec]}]}\n"));
   REQUIRE(codes(findings) == Strings{"unreachable-rule", "unreachable-rule"});
   CHECK(findings[1].message.ends_with("by rule 1 (line 6)"));
 }

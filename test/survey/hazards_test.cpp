@@ -162,6 +162,10 @@ TEST_CASE("a single file that logrotate truncates", "[hazards]") {
   }
 }
 
+TEST_CASE("a drop-in of ours that does its work no more", "[hazards]") {
+  CHECK(after([](Survey& survey) { log_of(survey).is_own_broken = true; }) == Words{"drop-in-broken:error"});
+}
+
 TEST_CASE("a log that grows without end", "[hazards]") {
   Survey never = single_file(k_megabyte);
   log_of(never).server_max_size = k_never;
@@ -304,6 +308,26 @@ TEST_CASE("a file that the server will not find", "[hazards]") {
         Words{"webhook-config-not-mounted:error"});
   CHECK(after([](Survey& survey) { survey.setup.webhook_config->problem = "is a directory"; }) ==
         Words{"webhook-config-unreadable:error"});
+}
+
+TEST_CASE("the files that the webhook config names", "[hazards]") {
+  const auto with = [](ServerFile file, const std::string& annotated) {
+    return [=](Survey& survey) {
+      survey.setup.webhook_files = {file};
+      survey.setup.webhook_files_sha256 = "dd";
+      survey.setup.webhook_files_annotated = annotated;
+    };
+  };
+  const ServerFile there{"/etc/kubernetes/ca.crt", "/etc/kubernetes/ca.crt", "", "cc", "", 0};
+  CHECK(after(with(there, "dd")).empty());
+  CHECK(after(with(there, "")).empty());
+  CHECK(after(with(there, "ee")) == Words{"webhook-files-edited:warning"});
+  ServerFile gone = there;
+  gone.problem = "there is no such file";
+  CHECK(after(with(gone, "ee")) == Words{"webhook-file-unreadable:error"});
+  ServerFile unmounted = there;
+  unmounted.node_path.clear();
+  CHECK(after(with(unmounted, "dd")) == Words{"webhook-file-unreadable:error"});
 }
 
 TEST_CASE("the process beside the manifest", "[hazards]") {

@@ -38,7 +38,8 @@ struct LogSetup {
   bool is_read_only = false;
   Rotation rotation;
   std::string rotation_file;          ///< the file of logrotate's that says so, where that rotates it; else ""
-  bool is_rotated_by_own = false;     ///< `rotation_file` is the drop-in of this program
+  bool is_rotated_by_own = false;     ///< `rotation_file` is the drop-in of this program …
+  bool is_own_broken = false;         ///< … which does not truncate the log at a size any more
   std::uint64_t server_max_size = 0;  ///< bytes at which kube-apiserver itself wants to rotate it; 0: never
   node::AuditLog found;               ///< on the disk
   std::optional<host::Space> space;
@@ -59,6 +60,9 @@ struct Setup {
   std::vector<std::pair<std::string, std::string>> annotations;  ///< `kaudit/…`
   std::optional<ServerFile> policy;
   std::optional<ServerFile> webhook_config;
+  std::vector<ServerFile> webhook_files;  ///< that it names; their `annotated` and `modified` are not filled
+  std::string webhook_files_sha256;       ///< one digest for those beside the config; "": there are none
+  std::string webhook_files_annotated;    ///< the same in the pod's annotation; "": none
   std::optional<LogSetup> log;
 };
 
