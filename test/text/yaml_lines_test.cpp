@@ -63,3 +63,9 @@ TEST_CASE("a refusal by YAML's lines has that line", "[yaml-lines]") {
   CHECK(kaudit::to_text(error) == "p.yaml:2:4: b: no\n  b: 2\n     ^\n");
   CHECK(kaudit::text::warn(lines, {kaudit::text::Severity::error, "x", "b", "no", {}, 8}).line == 2);
 }
+
+TEST_CASE("what is JSON has LF and CR LF only", "[yaml-lines]") {
+  const YamlLines lines(Source("p.json", " {\"a\": \"\u2028\",\n\"b\": \"\u0085\", \"c\": 1}"));
+  CHECK(lines.line_count() == 2);
+  CHECK(place(lines, lines.source().bytes().find("c\"")) == "2:13");
+}
