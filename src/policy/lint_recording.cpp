@@ -34,19 +34,26 @@ bool only_verbs(const Rule& rule) {
 
 enum class Writes : std::uint8_t { recorded, unknown, none };
 
-/// From verbs alone, and from the requests that are known to be decided by a rule.
+/// Of requests for resources that a server makes.
+bool decides_resources(const Reach& reach) {
+  return !reach.decides_no_real_request() && reach.witness && reach.witness->kind == RequestKind::resource;
+}
+
+/// From verbs alone, and from the requests that are known to be decided by a rule: with a verb that no rule before
+/// names such a request is decided by the same rule.
 Writes writes_at_a_glance(const LintInput& input) {
   std::vector<std::string_view> left(k_writes.begin(), k_writes.end());
+  std::vector<std::string_view> unnamed = left;
   bool any = false;
   for (std::size_t i = 0; i < input.policy.rules.size() && !left.empty(); ++i) {
     const Rule& rule = input.policy.rules[i];
     if (records(input, i) && rule.non_resource_urls.empty() && has_any(rule.verbs, left)) {
-      const auto& witness = input.reaches[i].witness;
-      const bool is_write = witness && witness->kind == RequestKind::resource &&
-                            std::find(k_writes.begin(), k_writes.end(), witness->verb) != k_writes.end();
-      if (is_write && !input.reaches[i].decides_no_real_request()) return Writes::recorded;
+      if (!unnamed.empty() && has_any(rule.verbs, unnamed) && decides_resources(input.reaches[i])) {
+        return Writes::recorded;
+      }
       any = true;
     }
+    std::erase_if(unnamed, [&](std::string_view verb) { return rule.verbs.contains(verb); });
     if (!only_verbs(rule)) continue;
     std::erase_if(left, [&](std::string_view verb) { return rule.verbs.empty() || rule.verbs.contains(verb); });
   }
@@ -81,7 +88,7 @@ bool may_record_writes(const LintInput& input) {
   for (std::size_t i = 0; i < reaches.size(); ++i) {
     if (!records(input, origin[i])) continue;
     if (reaches[i].answer == Reach::Answer::open) return true;
-    if (!reaches[i].decides_no_real_request() && reaches[i].witness->kind == RequestKind::resource) return true;
+    if (decides_resources(reaches[i])) return true;
   }
   return false;
 }
