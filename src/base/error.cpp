@@ -34,7 +34,7 @@ std::string source_and_caret(const Error& error) {
     if ((byte & 0xC0U) == 0x80U) continue;  // one blank per UTF-8 character, not per byte
     pad += error.excerpt[i] == '\t' ? '\t' : ' ';
   }
-  return "  " + without_controls(shown, '\t') + "\n  " + pad + "^\n";
+  return "  " + one_line(shown, "\t") + "\n  " + pad + "^\n";
 }
 
 }  // namespace

@@ -23,13 +23,6 @@ bool is_without_effect(const Warning& warning) {
   return is_dropped && (warning.field == "metadata" || warning.field.starts_with("metadata."));
 }
 
-/// One digest for all files that the webhook config names: a running server's mounts go on showing the old ones.
-std::string digest_of(const std::vector<NodeFile>& files) {
-  std::string list;
-  for (const NodeFile& file : files) list += file.digest + "  " + file.node_path + "\n";  // as sha256sum(1) prints it
-  return files.empty() ? std::string() : host::sha256(list);
-}
-
 patch::Desired desired_of(const EnableOptions& options, const Job& job) {
   patch::Desired desired;
   if (job.policy) {
@@ -41,7 +34,9 @@ patch::Desired desired_of(const EnableOptions& options, const Job& job) {
     desired.webhook_path = job.webhook->config.node_path;
     desired.webhook_digest = job.webhook->config.digest;
     desired.webhook_files = job.webhook->mounted;
-    desired.webhook_files_digest = digest_of(job.webhook->installed);
+    std::vector<ListedFile> installed;
+    for (const NodeFile& file : job.webhook->installed) installed.push_back({file.node_path, file.digest});
+    desired.webhook_files_digest = digest_of(installed);
   }
   desired.max_age_days = options.max_age_days;
   desired.max_backups = options.max_backups;

@@ -99,7 +99,7 @@ Status keep_used(Session& session, const ManifestInput& source, const std::strin
                  std::vector<Purged>& purged) {
   KAUDIT_TRY(used, node::paths_of_other_pods(session.root, source.node_path));
   if (const auto now = decode::as_kubernetes_reads_it(text::Source(source.node_path, new_text))) {
-    for (std::string& path : node::paths_of_pod(*now)) used.push_back(std::move(path));
+    for (std::string& path : manifest::node_paths_of(*now)) used.push_back(std::move(path));
   }
   std::erase_if(purged, [&](const Purged& one) {
     const std::string& path = one.removal.node_path;

@@ -8,7 +8,6 @@
 #include "kaudit/host/system_error.hpp"
 #include "kaudit/patch/paths.hpp"
 #include "kaudit/patch/webhook_config.hpp"
-#include "kaudit/text/diagnostic.hpp"
 #include "session.hpp"
 
 namespace kaudit::cli {
@@ -41,9 +40,7 @@ using Contents = std::map<std::string, std::string>;
 
 Status add_named(Session& session, const ManifestInput& input, WebhookInput& webhook, const patch::NamedFile& named,
                  Contents& contents) {
-  const bool absolute = named.name.starts_with('/');
-  const std::string path =
-      patch::normalise_path(absolute ? named.name : patch::directory_of(webhook.config.node_path) + "/" + named.name);
+  const std::string path = patch::path_of(named, webhook.config.node_path);
   if ((path + "/").find("/../") != std::string::npos) {
     return bad_name(webhook.config, named, fmt::format("{} leads out of the config's directory", named.name));
   }
@@ -54,7 +51,7 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
     return Done{};
   }
   webhook.mounted.push_back({named.volume_name, path});
-  if (absolute) {
+  if (!patch::is_beside_config(named)) {
     KAUDIT_TRY(bytes, read_absolute(session, webhook.config, named, path));
     contents[named.volume_name] = std::move(bytes);
     return Done{};
@@ -71,42 +68,48 @@ Status add_named(Session& session, const ManifestInput& input, WebhookInput& web
   return Done{};
 }
 
-Error bad_content(const text::Source& source, const patch::Place& place, std::string message, std::string hint) {
-  return text::refuse_unseen(source, {text::Severity::error, "webhook-config", place.field, std::move(message),
-                                      std::move(hint), place.offset});
-}
-
 /// What stands in the files, or in the config in their place. With the first two kube-apiserver would not start; a pair
 /// of files it reads when it connects first. Source: k8s.io/client-go transport/transport.go TLSConfigFor and
 /// rootCertPool, token_source.go, v0.20 to v0.37.
-Status check_contents(const text::Source& source, const WebhookInput& webhook, const Contents& contents) {
+Status check_contents(const text::Source& source, const WebhookInput& webhook,
+                      const std::vector<patch::NamedFile>& named, const Contents& contents) {
   const patch::Receiver& receiver = webhook.receiver;
   const auto of = [&](const char* volume, const std::string& data) {
     const auto file = contents.find(volume);
     return file != contents.end() ? file->second : data;
   };
   if (!webhook.authority.empty() && !host::subject_of(webhook.authority)) {
-    return bad_content(source, receiver.authority_place,
-                       "no certificate that can be read is in the certificate-authority",
-                       "give the certificate of the authority that signed the receiver's, as PEM");
+    return patch::refuse_webhook(source, receiver.authority_place.offset, receiver.authority_place.field,
+                                 "no certificate that can be read is in the certificate-authority",
+                                 "give the certificate of the authority that signed the receiver's, as PEM");
   }
-  const auto token = contents.find("audit-webhook-token");
-  if (token != contents.end() && token->second.find_first_not_of(" \t\r\n\v\f") == std::string::npos) {
-    return bad_content(source, receiver.token_place, "the tokenFile is empty", "write the token into it first");
+  for (const patch::NamedFile& file : named) {
+    if (file.volume_name != "audit-webhook-token" ||
+        contents.at(file.volume_name).find_first_not_of(" \t\r\n\v\f") != std::string::npos) {
+      continue;
+    }
+    return patch::refuse_webhook(source, file.offset, file.field, "the tokenFile is empty",
+                                 "write the token into it first");
   }
   const std::string certificate = of("audit-webhook-cert", receiver.certificate);
   const std::string key = of("audit-webhook-key", receiver.key);
   const bool is_named = contents.count("audit-webhook-cert") != 0 || !certificate.empty();
   if (!is_named) return Done{};
   if (const auto problem = host::pair_problem(certificate, key)) {
-    return bad_content(source, receiver.certificate_place,
-                       "the client certificate and its key cannot be used together: " + *problem,
-                       "give the certificate and its own private key, both as PEM and without a passphrase");
+    return patch::refuse_webhook(source, receiver.certificate_place.offset, receiver.certificate_place.field,
+                                 "the client certificate and its key cannot be used together: " + *problem,
+                                 "give the certificate and its own private key, both as PEM and without a passphrase");
   }
   return Done{};
 }
 
 }  // namespace
+
+std::string digest_of(const std::vector<ListedFile>& files) {
+  std::string list;
+  for (const ListedFile& file : files) list += file.digest + "  " + file.node_path + "\n";  // as sha256sum(1) prints it
+  return files.empty() ? std::string() : host::sha256(list);
+}
 
 Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableOptions& options,
                                                  const ManifestInput& input) {
@@ -132,7 +135,7 @@ Result<std::optional<WebhookInput>> read_webhook(Session& session, const EnableO
   Contents contents;
   for (const patch::NamedFile& file : named) KAUDIT_TRY_DO(add_named(session, input, webhook, file, contents));
   if (const auto file = contents.find("audit-webhook-ca"); file != contents.end()) webhook.authority = file->second;
-  KAUDIT_TRY_DO(check_contents(source, webhook, contents));
+  KAUDIT_TRY_DO(check_contents(source, webhook, named, contents));
   return std::optional(std::move(webhook));
 }
 

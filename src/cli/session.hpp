@@ -70,6 +70,16 @@ struct WebhookInput {
   std::vector<NodeFile> installed;
 };
 
+/// A file and the digest of its content.
+struct ListedFile {
+  std::string node_path;
+  std::string digest;
+};
+
+/// One digest for all files beside the webhook config, in its order: a running server's mounts go on showing the old
+/// ones. "": there are none.
+[[nodiscard]] std::string digest_of(const std::vector<ListedFile>& files);
+
 /// The manifest's path on the node: `--manifest`, the default, or the one API server manifest in the kubelet's own
 /// staticPodPath. Errors: status 4 "missing".
 [[nodiscard]] Result<std::string> find_manifest(Session& session);

@@ -76,61 +76,61 @@ std::string annotation_of(const manifest::Manifest& manifest, std::string_view k
   return manifest.annotation(key).value_or(std::string());
 }
 
-/// Digest and age of a file that the server reads.
-void read_server_file(const Session& session, survey::ServerFile& file) {
+/// Digest and age of a file that the server reads. Its content; "" where it cannot be read.
+std::string read_server_file(const Session& session, survey::ServerFile& file) {
   const auto place = host::locate_through_links(session.root, file.node_path);
   if (!place) {
     file.problem = one_line(place.error().message);
-    return;
+    return {};
   }
-  const auto image = host::read_file(*place, k_input_limit);
+  auto image = host::read_file(*place, k_input_limit);
   if (!image || !*image) {
     file.problem = image ? "there is no such file" : one_line(image.error().message);
-    return;
+    return {};
   }
   file.sha256 = host::sha256((*image)->bytes);
   const auto facts = host::look_at(*place);
   if (facts && *facts) file.modified = (*facts)->modified;
+  return std::move((*image)->bytes);
 }
 
-std::optional<survey::ServerFile> server_file(const Session& session, const manifest::Manifest& manifest,
-                                              std::string_view flag, std::string_view annotation) {
+/// A file that a flag names, and what is in it.
+struct Named {
+  survey::ServerFile file;
+  std::string bytes;
+};
+
+std::optional<Named> server_file(const Session& session, const manifest::Manifest& manifest, std::string_view flag,
+                                 std::string_view annotation) {
   survey::ServerFile file;
   file.path = manifest.flag_value(flag);
   if (file.path.empty()) return std::nullopt;
   file.node_path = patch::node_path_of(manifest, file.path).value_or(std::string());
   file.annotated = annotation_of(manifest, annotation);
-  if (!file.node_path.empty()) read_server_file(session, file);
-  return file;
+  std::string bytes = file.node_path.empty() ? std::string() : read_server_file(session, file);
+  return Named{std::move(file), std::move(bytes)};
 }
 
 /// What the webhook config names, as far as it can be read; what is wrong with the config itself is said elsewhere.
-void look_at_webhook_files(const Session& session, const manifest::Manifest& manifest, survey::Setup& setup) {
-  setup.webhook_files_annotated = annotation_of(manifest, "kaudit/webhook-files-sha256");
-  if (!setup.webhook_config || !setup.webhook_config->problem.empty()) return;
-  const survey::ServerFile& config = *setup.webhook_config;
-  const auto place = host::locate_through_links(session.root, config.node_path);
-  const auto image =
-      place ? host::read_file(*place, k_input_limit) : Result<std::optional<host::FileImage>>(std::nullopt);
-  if (!image || !*image) return;
-  const text::Source source(config.node_path, (*image)->bytes);
+void look_at_webhook_files(const Session& session, const manifest::Manifest& manifest, const Named& config,
+                           survey::Setup& setup) {
+  const text::Source source(config.file.node_path, config.bytes);
   const auto value = decode::as_kubernetes_reads_it(source);
-  const auto named =
-      value ? patch::files_named_by(source, *value) : Result<std::vector<patch::NamedFile>>(value.error());
+  if (!value) return;
+  const auto named = patch::files_named_by(source, *value);
   if (!named) return;
-  std::string list;
+  std::vector<ListedFile> listed;
   for (const patch::NamedFile& one : *named) {
     survey::ServerFile file;
-    const bool is_beside = !one.name.starts_with('/');
-    file.path = patch::normalise_path(is_beside ? patch::directory_of(config.path) + "/" + one.name : one.name);
+    file.path = patch::path_of(one, config.file.path);
     const auto is_same = [&](const survey::ServerFile& other) { return other.path == file.path; };
     if (std::any_of(setup.webhook_files.begin(), setup.webhook_files.end(), is_same)) continue;
     file.node_path = patch::node_path_of(manifest, file.path).value_or(std::string());
     if (!file.node_path.empty()) read_server_file(session, file);
-    if (is_beside) list += file.sha256 + "  " + file.node_path + "\n";
+    if (patch::is_beside_config(one)) listed.push_back({file.node_path, file.sha256});
     setup.webhook_files.push_back(std::move(file));
   }
-  if (!list.empty()) setup.webhook_files_sha256 = host::sha256(list);
+  setup.webhook_files_sha256 = digest_of(listed);
 }
 
 std::optional<survey::LogSetup> log_setup(const Session& session, const manifest::Manifest& manifest) {
@@ -177,9 +177,14 @@ survey::Setup setup_of(const Session& session, const ManifestInput& input) {
   for (const auto& annotation : manifest.annotation_values) {
     if (annotation.first.starts_with("kaudit/")) setup.annotations.push_back(annotation);
   }
-  setup.policy = server_file(session, manifest, "audit-policy-file", "kaudit/policy-sha256");
-  setup.webhook_config = server_file(session, manifest, "audit-webhook-config-file", "kaudit/webhook-config-sha256");
-  look_at_webhook_files(session, manifest, setup);
+  if (auto policy = server_file(session, manifest, "audit-policy-file", "kaudit/policy-sha256")) {
+    setup.policy = std::move(policy->file);
+  }
+  if (const auto config = server_file(session, manifest, "audit-webhook-config-file", "kaudit/webhook-config-sha256")) {
+    setup.webhook_config = config->file;
+    setup.webhook_files_annotated = annotation_of(manifest, "kaudit/webhook-files-sha256");
+    look_at_webhook_files(session, manifest, *config, setup);
+  }
   setup.log = log_setup(session, manifest);
   return setup;
 }

@@ -1,26 +1,16 @@
 #include "kaudit/decode/decode.hpp"
 
 #include "json_reader.hpp"
-#include "text_bytes.hpp"
+#include "kaudit/text/utf8.hpp"
 #include "yaml_composer.hpp"
 #include "yaml_tape.hpp"
 
 namespace kaudit::decode {
 namespace {
 
-/// k8s.io/apimachinery pkg/util/yaml decoder.go hasJSONPrefix.
-bool is_json(std::string_view text) {
-  while (!text.empty()) {
-    const Rune rune = first_rune(text);
-    if (!rune.valid || !is_unicode_space(rune.value)) break;
-    text.remove_prefix(rune.size);
-  }
-  return !text.empty() && text.front() == '{';
-}
-
 Result<Reading> read(const text::Source& source, TypeDependent what) {
   Reading reading;
-  if (is_json(source.bytes())) {
+  if (text::is_json(source.bytes())) {
     reading.format = Format::json;
     KAUDIT_TRY(value, read_json(source, what));
     reading.value = std::move(value);

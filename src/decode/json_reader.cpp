@@ -11,7 +11,6 @@
 #include "kaudit/text/diagnostic.hpp"
 #include "limits.hpp"
 #include "numbers.hpp"
-#include "text_bytes.hpp"
 
 namespace kaudit::decode {
 namespace {

@@ -4,7 +4,6 @@
 
 #include "kaudit/base/ascii.hpp"
 #include "kaudit/text/utf8.hpp"
-#include "text_bytes.hpp"
 
 namespace kaudit::decode {
 namespace {
@@ -86,7 +85,7 @@ JsonString read_json_string(std::string_view text, std::size_t at) {
       ++out.end;
       read_escape(text, out);
     } else {
-      const Rune rune = first_rune(text.substr(out.end));
+      const text::Rune rune = text::first_rune(text.substr(out.end));
       text::append_utf8(out.value, rune.value);
       out.end += rune.size;
     }

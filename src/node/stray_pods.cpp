@@ -2,11 +2,9 @@
 
 #include <filesystem>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "kaudit/decode/decode.hpp"
-#include "kaudit/decode/named_entry.hpp"
 #include "kaudit/host/directory.hpp"
 #include "kaudit/host/file.hpp"
 #include "kaudit/kube/pod_rules.hpp"
@@ -55,40 +53,12 @@ Status visit_neighbours(const host::Root& root, const std::string& manifest_path
   return Done{};
 }
 
-const decode::Value::Array& list_of(const decode::Value* object, std::string_view key) {
-  static const decode::Value::Array k_none;
-  const decode::Value* list = object != nullptr ? object->find(key) : nullptr;
-  return list != nullptr && list->array() != nullptr ? *list->array() : k_none;
-}
-
 }  // namespace
-
-std::vector<std::string> paths_of_pod(const decode::Value& pod) {
-  constexpr std::string_view k_log = "--audit-log-path=";
-  std::vector<std::string> paths;
-  const auto add = [&](std::string_view path) {
-    if (path.starts_with('/')) paths.push_back(std::filesystem::path(path).lexically_normal().string());
-  };
-  const decode::Value* spec = pod.find("spec");
-  for (const decode::Value& volume : list_of(spec, "volumes")) {
-    const decode::Value* source = volume.find("hostPath");
-    if (source != nullptr) add(decode::text_of(source->find("path")));
-  }
-  for (const decode::Value& container : list_of(spec, "containers")) {
-    for (const char* list : {"command", "args"}) {
-      for (const decode::Value& argument : list_of(&container, list)) {
-        const std::string text = decode::text_of(&argument);
-        if (text.starts_with(k_log)) add(std::string_view(text).substr(k_log.size()));
-      }
-    }
-  }
-  return paths;
-}
 
 Result<std::vector<std::string>> paths_of_other_pods(const host::Root& root, const std::string& manifest_path) {
   std::vector<std::string> paths;
   KAUDIT_TRY_DO(visit_neighbours(root, manifest_path, [&](const std::string&, const decode::Value& pod) {
-    for (std::string& path : paths_of_pod(pod)) paths.push_back(std::move(path));
+    for (std::string& path : manifest::node_paths_of(pod)) paths.push_back(std::move(path));
   }));
   return paths;
 }

@@ -7,6 +7,8 @@
 
 #include "kaudit/decode/base64.hpp"
 #include "kaudit/decode/named_entry.hpp"
+#include "kaudit/patch/paths.hpp"
+#include "kaudit/text/diagnostic.hpp"
 #include "webhook_rules.hpp"
 
 namespace kaudit::patch {
@@ -92,7 +94,6 @@ void take_identity(const Entry& user, Receiver& receiver) {
   receiver.certificate = data("client-certificate-data");
   receiver.key = data("client-key-data");
   receiver.certificate_place = place_of(user, {"client-certificate-data", "client-certificate"});
-  receiver.token_place = place_of(user, {"tokenFile"});
 }
 
 Error no_url(const text::Source& source, const Value& value, std::string field) {
@@ -101,6 +102,18 @@ Error no_url(const text::Source& source, const Value& value, std::string field) 
 }
 
 }  // namespace
+
+Error refuse_webhook(const text::Source& source, std::size_t offset, std::string field, std::string message,
+                     std::string hint) {
+  return text::refuse_unseen(
+      source, {text::Severity::error, "webhook-config", std::move(field), std::move(message), std::move(hint), offset});
+}
+
+bool is_beside_config(const NamedFile& named) { return !named.name.starts_with('/'); }
+
+std::string path_of(const NamedFile& named, std::string_view config) {
+  return is_beside_config(named) ? join_path(directory_of(config), named.name) : normalise_path(named.name);
+}
 
 Result<std::vector<NamedFile>> files_named_by(const text::Source& source, const Value& value) {
   KAUDIT_TRY(current, current_of(source, value));

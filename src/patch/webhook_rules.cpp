@@ -9,7 +9,7 @@
 
 #include "kaudit/decode/base64.hpp"
 #include "kaudit/patch/address.hpp"
-#include "kaudit/text/diagnostic.hpp"
+#include "kaudit/patch/webhook_config.hpp"
 
 namespace kaudit::patch {
 namespace {
@@ -140,12 +140,6 @@ Status check_certificate(const text::Source& source, const Entry& user) {
 bool is_on(const Value& object, std::string_view key) {
   const Value* value = object.find(key);
   return value != nullptr && value->boolean() != nullptr && *value->boolean();
-}
-
-Error refuse_webhook(const text::Source& source, std::size_t offset, std::string field, std::string message,
-                     std::string hint) {
-  return text::refuse_unseen(
-      source, {text::Severity::error, "webhook-config", std::move(field), std::move(message), std::move(hint), offset});
 }
 
 Status check_types(const text::Source& source, const Value& config) {

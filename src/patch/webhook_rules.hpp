@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
 #include <string_view>
 
 #include "kaudit/base/result.hpp"
@@ -10,10 +8,6 @@
 #include "kaudit/text/source.hpp"
 
 namespace kaudit::patch {
-
-/// A refusal with the position that shows nothing of the config's text.
-[[nodiscard]] Error refuse_webhook(const text::Source& source, std::size_t offset, std::string field,
-                                   std::string message, std::string hint = {});
 
 /// Whether a switch is there and true.
 [[nodiscard]] bool is_on(const decode::Value& object, std::string_view key);

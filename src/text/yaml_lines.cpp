@@ -25,8 +25,7 @@ YamlLines::YamlLines(Source source) : m_source(std::move(source)) {
 bool YamlLines::is_plain() const {
   if (m_encoding != Encoding::utf8) return false;
   const std::string_view bytes = m_source.bytes();
-  const std::size_t first = bytes.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && bytes[first] == '{') return true;  // JSON: Kubernetes reads it as such
+  if (is_json(bytes)) return true;
   for (std::size_t at = bytes.find('\r'); at != std::string_view::npos; at = bytes.find('\r', at + 1)) {
     if (bytes.substr(at + 1, 1) != "\n") return false;
   }

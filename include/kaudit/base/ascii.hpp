@@ -43,20 +43,18 @@ namespace kaudit {
   return is_unsafe ? 3 : 0;
 }
 
-/// With a question mark for each control character and each of size_of_unsafe(), but for `kept`.
-[[nodiscard]] inline std::string without_controls(std::string_view text, char kept) {
+/// With a question mark for each control character, line feeds and tabs among them, and for each of size_of_unsafe().
+/// Control characters in `kept` stay.
+[[nodiscard]] inline std::string one_line(std::string_view text, std::string_view kept = {}) {
   std::string safe;
   safe.reserve(text.size());
   while (!text.empty()) {
     const std::size_t unsafe = size_of_unsafe(text);
     const char c = text.front();
-    safe += unsafe != 0 || (is_control(c) && c != kept) ? '?' : c;
+    safe += unsafe != 0 || (is_control(c) && kept.find(c) == std::string_view::npos) ? '?' : c;
     text.remove_prefix(std::max<std::size_t>(unsafe, 1));
   }
   return safe;
 }
-
-/// With a question mark for each of them, line feeds and tabs among them.
-[[nodiscard]] inline std::string one_line(std::string_view text) { return without_controls(text, ' '); }
 
 }  // namespace kaudit

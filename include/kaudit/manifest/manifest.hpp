@@ -152,4 +152,8 @@ class Manifest {
 /// Two files with one identity fight for it (facts: the last file name in byte order wins, silently).
 [[nodiscard]] std::optional<std::string> static_pod_identity(const decode::Value& value);
 
+/// What a pod has of the node: the paths of its hostPath volumes, and those that `--audit-log-path` of a container
+/// names, without `.`, `..` and doubled slashes, in the order of the manifest.
+[[nodiscard]] std::vector<std::string> node_paths_of(const decode::Value& pod);
+
 }  // namespace kaudit::manifest

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "kaudit/base/result.hpp"
-#include "kaudit/decode/value.hpp"
 #include "kaudit/host/root.hpp"
 
 namespace kaudit::node {
@@ -17,11 +16,7 @@ namespace kaudit::node {
                                                           const std::string& pod_namespace,
                                                           const std::string& pod_name);
 
-/// What a pod has of the node: the paths of its hostPath volumes, and those that `--audit-log-path` of a container
-/// names, normalised, in the order of the manifest.
-[[nodiscard]] std::vector<std::string> paths_of_pod(const decode::Value& pod);
-
-/// The same of every other file beside the manifest. Errors: those of Root::locate and list_beside.
+/// manifest::node_paths_of() of every other file beside the manifest. Errors: those of Root::locate and list_beside.
 [[nodiscard]] Result<std::vector<std::string>> paths_of_other_pods(const host::Root& root,
                                                                    const std::string& manifest_path);
 

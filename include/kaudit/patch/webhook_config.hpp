@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kaudit/base/result.hpp"
@@ -12,6 +13,10 @@
 
 namespace kaudit::patch {
 
+/// The refusal "webhook-config" of a value of the config, with its position; nothing of its text is shown.
+[[nodiscard]] Error refuse_webhook(const text::Source& source, std::size_t offset, std::string field,
+                                   std::string message, std::string hint = {});
+
 /// A file that a webhook config names: `certificate-authority`, `client-certificate`, `client-key` or `tokenFile`.
 struct NamedFile {
   std::string name;         ///< as written: absolute, or relative to the config's own directory
@@ -19,6 +24,12 @@ struct NamedFile {
   std::string field;        ///< "clusters[0].cluster.certificate-authority"
   std::size_t offset = 0;   ///< of the value in the config's text
 };
+
+/// Whether it lies beside the config, wherever that is, and is installed with it.
+[[nodiscard]] bool is_beside_config(const NamedFile& named);
+
+/// Where the config at the absolute path `config` has it, normalised. `..` is kept.
+[[nodiscard]] std::string path_of(const NamedFile& named, std::string_view config);
 
 /// The files that kube-apiserver will open because of this kubeconfig. `value` is the config as the judge reads it.
 /// Source: k8s.io/client-go tools/clientcmd (loader.go ResolveLocalPaths), k8s.io/apiserver pkg/util/webhook.
@@ -54,7 +65,6 @@ struct Receiver {
   std::string certificate;       ///< of the client, PEM, where the config holds it; "": in a file, or none
   std::string key;               ///< as `certificate`
   Place certificate_place;       ///< of the client's certificate, or of its name
-  Place token_place;             ///< of `tokenFile`
   bool has_credentials = false;  ///< a token, a password, a client certificate, or a user in the URL
   std::optional<Address> proxy;  ///< `proxy-url`: the receiver is reached, and its name looked up, by that one
 };

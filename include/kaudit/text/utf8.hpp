@@ -19,4 +19,20 @@ namespace kaudit::text {
 /// Appends one character, of at most U+10FFFF.
 void append_utf8(std::string& out, char32_t character);
 
+/// One character of UTF-8 at the start of `text` (not empty), as utf8.DecodeRuneInString: a byte that starts no valid
+/// character counts as one of its own, U+FFFD.
+struct Rune {
+  char32_t value = U'\uFFFD';
+  std::size_t size = 1;
+  bool valid = false;
+};
+[[nodiscard]] Rune first_rune(std::string_view text) noexcept;
+
+/// unicode.IsSpace.
+[[nodiscard]] bool is_unicode_space(char32_t character) noexcept;
+
+/// Whether Kubernetes reads a text as JSON, not as YAML: its first character that is no space is a brace. Source:
+/// k8s.io/apimachinery pkg/util/yaml decoder.go hasJSONPrefix.
+[[nodiscard]] bool is_json(std::string_view text) noexcept;
+
 }  // namespace kaudit::text

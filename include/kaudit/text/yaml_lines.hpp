@@ -11,8 +11,8 @@ namespace kaudit::text {
 
 /// The lines of a Source as YAML 1.1 has them (https://yaml.org/spec/1.1/#id871136), and so the server's messages: LF,
 /// CR, CR LF, NEL, LS and PS each end one. A UTF-16 text is read as what it says: columns count bytes of UTF-8, as
-/// everywhere. Of a text that has LF and CR LF only these are the Source's own, and of JSON (the first character is a
-/// brace), which has all the others inside strings.
+/// everywhere. Of a text that has LF and CR LF only these are the Source's own, and of JSON (is_json()),
+/// which has all the others inside strings.
 ///
 /// Not for what is edited: edits and diffs are of the Source's lines.
 class YamlLines {
